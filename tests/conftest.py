@@ -1,0 +1,190 @@
+"""What every test may ask for: both databases, the application, a real server, a real browser, a fixed clock.
+
+A test that asks for `database`, `app` or `client` runs on SQLite and on PostgreSQL; one that asks for
+`live_server` or a page runs on SQLite. Nothing here is skipped: what cannot run is deselected by `make test`.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+import booking
+from booking import clock, db
+
+from .support import chromium, databases
+from .support.moments import NOW
+
+SECRET_KEY = "tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b"
+ONE_ENGINE_FIXTURES = {"live_server", "page", "open_page"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that touch the database on both engines, tests in a browser on one."""
+    if "database_url" in metafunc.fixturenames:
+        postgres = pytest.param("postgres", marks=pytest.mark.postgres)
+        is_one = bool(ONE_ENGINE_FIXTURES & set(metafunc.fixturenames))
+        metafunc.parametrize("database_url", ["sqlite"] if is_one else ["sqlite", postgres], indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need Chromium."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[Callable[[datetime], None]]:
+    """Let the rules' clock stand at NOW; call it to make the clock stand elsewhere."""
+    clock.stand_still(NOW)
+    yield clock.stand_still
+    clock.stand_still(None)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[Engine]:
+    with databases.postgres_database() as engine:
+        yield engine
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a migrated, empty database: SQLite in a file, then PostgreSQL."""
+    if request.param == "sqlite":
+        return databases.sqlite_copy(request.getfixturevalue("_sqlite_template"), tmp_path)
+    engine = request.getfixturevalue("_postgres")
+    databases.empty(engine)
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
+    """Return the engine of a migrated, empty database."""
+    engine = db.make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def tx(database: Engine) -> Iterator[Session]:
+    """Open a writing transaction that is undone afterwards; do not use it beside `client`."""
+    with Session(database, expire_on_commit=False) as session:
+        session.connection(execution_options={"writes": True})
+        yield session
+
+
+@pytest.fixture
+def settings(database_url: str, public_url: str, tmp_path: Path) -> dict[str, str]:
+    """Return the application's settings; a test may change them before it asks for `app`."""
+    return {
+        "TAVATAAN_ENV": "development",
+        "SECRET_KEY": SECRET_KEY,
+        "DATABASE_URL": database_url,
+        "TAVATAAN_INSTANCE": str(tmp_path / "instance"),
+        "PUBLIC_URL": public_url,
+        "FROZEN_NOW": NOW.isoformat(),
+    }
+
+
+@pytest.fixture(scope="session")
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def app(settings: dict[str, str], database: Engine, _compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """Return the application on the test's database."""
+    application = booking.create_app(settings)
+    application.testing = True
+    application.jinja_env.bytecode_cache = _compiled_templates
+    application.extensions["db_engine"].dispose()
+    application.extensions["db_engine"] = database
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a client that speaks to the application without a network."""
+    return app.test_client()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def _listener() -> Iterator[BaseWSGIServer]:
+    server = make_server("127.0.0.1", 0, Flask("not ready"), threaded=True, request_handler=_Quiet)
+    yield server
+    server.server_close()
+
+
+@pytest.fixture
+def public_url(request: pytest.FixtureRequest) -> str:
+    """Return the service's public address: the live server's when there is one."""
+    if not ONE_ENGINE_FIXTURES & set(request.fixturenames):
+        return "http://tavataan.test"
+    return f"http://127.0.0.1:{request.getfixturevalue('_listener').server_port}"
+
+
+@pytest.fixture
+def live_server(app: Flask, _listener: BaseWSGIServer, public_url: str) -> Iterator[str]:
+    """Serve the application over real HTTP and return its address."""
+    _listener.app = app
+    thread = Thread(target=_listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield public_url
+    _listener.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium, started once."""
+    path = chromium.executable()
+    if path is None:
+        pytest.fail("Chromium was not found: install it, set CHROMIUM, or run with -m 'not browser'")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page with options of its own, e.g. `java_script_enabled=False`.
+
+    The test fails on any request to another origin, console error, CSP fault or answer of 500 and above.
+    """
+    watched = chromium.Watched(browser, live_server)
+    yield watched.open_page
+    watched.close()
+    assert watched.faults == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """Return a page of 1280 x 800 px at the live server; `page.goto("/fi/")` works."""
+    return open_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Return the function that lists axe's WCAG 2.2 A and AA violations on a page."""
+    return chromium.axe

@@ -1,0 +1,77 @@
+"""Clean databases for tests: the schema is migrated once per session and engine, then copied or emptied."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from booking import db
+
+from . import postgres
+
+ENGINES = ("sqlite", "postgres")
+DATABASE = "tavataan_tests"
+
+EMPTY_ALL = """
+SELECT 'TRUNCATE ' || string_agg(format('%I', tablename), ', ') || ' RESTART IDENTITY CASCADE'
+FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+
+
+def sqlite_template(folder: Path) -> Path:
+    """Migrate an empty SQLite file, to be copied for each test."""
+    path = folder / "template.db"
+    engine = db.make_engine(f"sqlite:///{path}")
+    db.upgrade(engine)
+    engine.dispose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+def sqlite_copy(template: Path, folder: Path) -> str:
+    """Copy the migrated file into `folder` and return its address."""
+    return f"sqlite:///{shutil.copy(template, folder / 'tavataan.db')}"
+
+
+@contextmanager
+def postgres_database() -> Iterator[Engine]:
+    """Give an engine on a new, migrated database of TEST_DATABASE_URL's server or of a throw-away one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        with _created(make_url(given).set(drivername="postgresql+psycopg")) as engine:
+            yield engine
+    else:
+        with postgres.server() as address, _created(make_url(address)) as engine:
+            yield engine
+
+
+@contextmanager
+def _created(server: URL) -> Iterator[Engine]:
+    name = f"{DATABASE}_{os.getpid()}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = db.make_engine(server.set(database=name).render_as_string(hide_password=False))
+    try:
+        db.upgrade(engine)
+        yield engine
+    finally:
+        engine.dispose()
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def empty(engine: Engine) -> None:
+    """Empty every table of a PostgreSQL database and start its numbers at one."""
+    with engine.begin() as connection:
+        statement = connection.scalar(text(EMPTY_ALL))
+        if statement:
+            connection.execute(text(statement))
