@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
-from booking import db
+from booking import db, schema
 
 from . import postgres
 
@@ -27,7 +27,7 @@ def sqlite_template(folder: Path) -> Path:
     """Migrate an empty SQLite file, to be copied for each test."""
     path = folder / "template.db"
     engine = db.make_engine(f"sqlite:///{path}")
-    db.upgrade(engine)
+    schema.upgrade(engine)
     engine.dispose()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -60,7 +60,7 @@ def _created(server: URL) -> Iterator[Engine]:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine = db.make_engine(server.set(database=name).render_as_string(hide_password=False))
     try:
-        db.upgrade(engine)
+        schema.upgrade(engine)
         yield engine
     finally:
         engine.dispose()

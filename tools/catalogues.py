@@ -1,0 +1,36 @@
+"""`make i18n`: the message catalogues, brought up to date with the sources."""
+
+import tempfile
+from pathlib import Path
+
+from . import environment
+from .children import finish
+from .console import Refusal
+from .places import TRANSLATIONS, in_venv
+
+LANGUAGES = ("fi", "sv")  # English is the language of the sources
+KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
+
+
+def i18n() -> int:
+    """Extract the texts, update the catalogues, compile them."""
+    environment.prepare(environment.DEVELOPING)
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "messages.pot"
+        keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
+        _pybabel(
+            "extract", "-F", "pyproject.toml", *keywords, "--sort-by-file", "--add-location=file",
+            "--project=Tavataan", "--no-wrap", "-o", str(template), "booking", "templates",
+        )  # fmt: skip
+        for language in LANGUAGES:
+            _pybabel(
+                "update", "-i", str(template), "-d", str(TRANSLATIONS), "-l", language, "--init-missing",
+                "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap",
+            )  # fmt: skip
+    environment.compile_catalogues()
+    return 0
+
+
+def _pybabel(*arguments: str) -> None:
+    if finish(in_venv("babel.messages.frontend", "-q", *arguments)):
+        raise Refusal(f"pybabel {arguments[0]} failed, see above.")
