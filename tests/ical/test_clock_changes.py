@@ -24,6 +24,7 @@ CHANGES = {
     "winter": ("2018-11-01T07:30:00Z", "DTSTART;TZID=Europe/Helsinki:20181101T093000"),
     "years later": ("2035-11-01T07:30:00Z", "DTSTART;TZID=Europe/Helsinki:20351101T093000"),
 }
+SECOND_TIME = "2018-10-28T01:30:00Z"
 
 
 def event_at(starts: str) -> CalendarEvent:
@@ -35,9 +36,6 @@ def event_at(starts: str) -> CalendarEvent:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=15),
     )
-
-
-SECOND_TIME = "2018-10-28T01:30:00Z"
 
 
 @pytest.mark.parametrize(("starts", "line"), CHANGES.values(), ids=CHANGES.keys())
