@@ -30,8 +30,7 @@ def invitation(
     told = replace(event, is_cancelled=method == "CANCEL")
     people = [
         f"ORGANIZER;CN={parameter(organizer_name)}:{mailto(organizer_email)}",
-        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:"
-        + mailto(attendee_email),
+        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:" + mailto(attendee_email),
     ]
     return b"".join(
         (

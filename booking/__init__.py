@@ -1,0 +1,57 @@
+"""Tavataan: rotations of family services, chat slots for families, calendars that stay right."""
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .config import Config, read_config
+
+ROOT = Path(__file__).parent.parent
+BODY_LIMIT = 64 * 1024
+
+
+def create_app(settings: Mapping[str, str] | None = None) -> Flask:
+    """Make the application from `settings` (default: the environment); the only place that knows every room.
+
+    Raises:
+        BadSettings: a setting is unknown, missing or unsafe; its text is a sentence for the installer.
+    """
+    config = read_config(os.environ if settings is None else settings)
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(config.instance))
+    _configure(app, config)
+    _open_rooms(app, config)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    app.config.update(
+        SETTINGS=config,
+        SECRET_KEY=config.secret_key,
+        DEFAULT_LANGUAGE=config.default_language,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=200,
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _open_rooms(app: Flask, config: Config) -> None:
+    from . import clock, db, schema_cli
+    from .web import app as web
+
+    clock.stand_still(config.frozen_now)
+    db.init_app(app, config.database_url)
+    web.init_app(app)
+    app.cli.add_command(schema_cli.group)

@@ -1,0 +1,63 @@
+"""Users, role grants with scope, and session rows that can be revoked."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, new_public_id
+
+
+class User(Base):
+    """A member of staff who signs in."""
+
+    __tablename__ = "staff_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    """Lower case."""
+    name: Mapped[str] = mapped_column(String(80))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5), default="fi")
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user")
+
+
+class RoleGrant(Base):
+    """A role, somewhere: `scope` says where, `scope_id` which one (None for `own` and `all`)."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint("role IN ('professional', 'daycare_staff', 'director', 'coordinator', 'admin')", name="role"),
+        CheckConstraint("scope IN ('own', 'venue', 'municipality', 'area', 'all')", name="scope"),
+        CheckConstraint("(scope IN ('own', 'all')) = (scope_id IS NULL)", name="scope_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[str] = mapped_column(String(20))
+    scope_id: Mapped[int | None]
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    """Exclusive."""
+
+    user: Mapped[User] = relationship(back_populates="grants")
+
+
+class StaffSession(Base):
+    """One sign-in; the cookie holds the token, the row only its SHA-256."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    signed_in_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()

@@ -1,0 +1,44 @@
+"""Write the log."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from .model import AuditEvent
+
+GUEST = ("guest", None)
+JOB = ("job", None)
+CLI = ("cli", None)
+
+Actor = tuple[str, int | None]
+
+
+def by_user(user_id: int) -> Actor:
+    """Name a signed-in user as the actor."""
+    return ("user", user_id)
+
+
+def record(
+    tx: Session,
+    actor: Actor,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    *,
+    now: datetime,
+    **details: Any,
+) -> None:
+    """Append one row; `details` hold ids, counts and dates only, never personal data."""
+    who, who_id = actor
+    tx.add(
+        AuditEvent(
+            happened_at=now,
+            actor=who,
+            actor_id=who_id,
+            action=action,
+            subject=subject,
+            subject_id=subject_id,
+            details=details,
+        )
+    )

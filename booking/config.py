@@ -1,0 +1,164 @@
+"""Settings: read once from the environment, checked, refused with one clear sentence when unsafe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .errors import BadSettings
+
+LANGUAGES = ("fi", "sv", "en")
+MIN_SECRET_LENGTH = 32
+WEAK_SECRETS = ("secret", "changeme", "example", "password", "dev")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of the service: its environment name, default and meaning."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        "TAVATAAN_ENV",
+        "production",
+        "`development` or `production`; development allows demo accounts and FROZEN_NOW",
+    ),
+    Setting("SECRET_KEY", "", "at least 32 random characters; `make run` keeps one in instance/secret_key"),
+    Setting("DATABASE_URL", "", "SQLAlchemy address; default SQLite in instance/tavataan.db"),
+    Setting("TAVATAAN_INSTANCE", "instance", "folder for the database, the outbox and locks"),
+    Setting("PUBLIC_URL", "", "public address used in links of mails and feeds, e.g. https://tavataan.example.fi"),
+    Setting("FROZEN_NOW", "", "development only: the rules' clock stands at this ISO 8601 instant with offset"),
+    Setting("PORT", "8000", "port of the web server that `make run` starts"),
+    Setting("TAVATAAN_PROXY_HOPS", "0", "how many reverse proxies in front set X-Forwarded-* headers"),
+    Setting("TAVATAAN_DEFAULT_LANGUAGE", "fi", "language of `/`: fi, sv or en"),
+    Setting("TAVATAAN_MAIL_FROM", "tavataan@localhost", "sender address of messages"),
+    Setting("TAVATAAN_SERVICE_OWNER", "", "who runs the service, shown under its name; default: the municipality"),
+    Setting("TAVATAAN_CONTACT_EMAIL", "", "address for feedback on accessibility and privacy questions"),
+    Setting("TAVATAAN_SOCIAL_EMERGENCY_NUMBER", "", "number of the social emergency services for the footer"),
+    Setting("TAVATAAN_RETENTION_DAYS", "30", "days after a session until a family's contact data is erased"),
+)
+KNOWN = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Config:
+    """Checked settings."""
+
+    env: str
+    secret_key: str
+    database_url: str
+    instance: Path
+    public_url: str
+    frozen_now: datetime | None
+    proxy_hops: int
+    default_language: str
+    mail_from: str
+    service_owner: str
+    contact_email: str
+    social_emergency_number: str
+    retention_days: int
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether unsafe conveniences are off."""
+        return self.env == "production"
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether the public address is HTTPS, so that cookies are Secure."""
+        return self.public_url.startswith("https://")
+
+
+def read_config(source: Mapping[str, str]) -> Config:
+    """Read and check the settings in `source`; raises BadSettings with a sentence for the installer."""
+    _refuse_unknown(source)
+    env = _value(source, "TAVATAAN_ENV")
+    if env not in ("development", "production"):
+        raise BadSettings(f"TAVATAAN_ENV is '{env}'; it must be development or production.")
+    instance = Path(_value(source, "TAVATAAN_INSTANCE")).absolute()
+    return Config(
+        env=env,
+        secret_key=_secret_key(source),
+        database_url=_value(source, "DATABASE_URL") or f"sqlite:///{instance / 'tavataan.db'}",
+        instance=instance,
+        public_url=_public_url(source, env),
+        frozen_now=_frozen_now(source, env),
+        proxy_hops=_whole_number(source, "TAVATAAN_PROXY_HOPS", 0, 5),
+        default_language=_language(source),
+        mail_from=_value(source, "TAVATAAN_MAIL_FROM"),
+        service_owner=_value(source, "TAVATAAN_SERVICE_OWNER"),
+        contact_email=_value(source, "TAVATAAN_CONTACT_EMAIL"),
+        social_emergency_number=_value(source, "TAVATAAN_SOCIAL_EMERGENCY_NUMBER"),
+        retention_days=_whole_number(source, "TAVATAAN_RETENTION_DAYS", 1, 365),
+    )
+
+
+def _refuse_unknown(source: Mapping[str, str]) -> None:
+    unknown = sorted(name for name in source if name.startswith("TAVATAAN_") and name not in KNOWN)
+    if unknown:
+        raise BadSettings(f"Unknown setting {unknown[0]}; the known ones are {', '.join(sorted(KNOWN))}.")
+
+
+def _value(source: Mapping[str, str], name: str) -> str:
+    return source.get(name, "").strip() or KNOWN[name].default
+
+
+def _secret_key(source: Mapping[str, str]) -> str:
+    secret = _value(source, "SECRET_KEY")
+    if not secret:
+        raise BadSettings("SECRET_KEY is not set; give at least 32 random characters, the same to every process.")
+    if len(secret) < MIN_SECRET_LENGTH:
+        raise BadSettings(
+            f"SECRET_KEY is too short: {len(secret)} characters, at least {MIN_SECRET_LENGTH} are needed."
+        )
+    if len(set(secret)) < 8 or any(secret.lower().startswith(word) for word in WEAK_SECRETS):
+        raise BadSettings("SECRET_KEY looks like an example; make a random one.")
+    return secret
+
+
+def _public_url(source: Mapping[str, str], env: str) -> str:
+    url = _value(source, "PUBLIC_URL").rstrip("/")
+    if not url:
+        if env == "production":
+            raise BadSettings("PUBLIC_URL is not set; links in messages need the service's public address.")
+        return f"http://127.0.0.1:{_whole_number(source, 'PORT', 1, 65535)}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
+        raise BadSettings(f"PUBLIC_URL '{url}' must look like https://tavataan.example.fi, without a path.")
+    if env == "production" and parts.scheme != "https":
+        raise BadSettings("PUBLIC_URL must begin with https:// in production.")
+    return url
+
+
+def _frozen_now(source: Mapping[str, str], env: str) -> datetime | None:
+    text = _value(source, "FROZEN_NOW")
+    if not text:
+        return None
+    if env == "production":
+        raise BadSettings("FROZEN_NOW is for development only.")
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise BadSettings(f"FROZEN_NOW '{text}' must be an instant with its offset, e.g. 2018-10-25T12:00:00+03:00.")
+    return instant
+
+
+def _language(source: Mapping[str, str]) -> str:
+    language = _value(source, "TAVATAAN_DEFAULT_LANGUAGE")
+    if language not in LANGUAGES:
+        raise BadSettings(f"TAVATAAN_DEFAULT_LANGUAGE is '{language}'; it must be one of {', '.join(LANGUAGES)}.")
+    return language
+
+
+def _whole_number(source: Mapping[str, str], name: str, least: int, most: int) -> int:
+    text = _value(source, name)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadSettings(f"{name} is '{text}'; it must be a whole number from {least} to {most}.")
+    return int(text)

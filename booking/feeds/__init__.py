@@ -1,0 +1,1 @@
+"""iCal feeds: bytes of rows, public, per venue and per professional."""

@@ -1,0 +1,20 @@
+"""When each job last ran."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import Base
+
+
+class JobRun(Base):
+    """The last run of one job, in real time."""
+
+    __tablename__ = "job_run"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(200), default="")

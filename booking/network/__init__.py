@@ -1,0 +1,1 @@
+"""Region, area, municipality, organisations and the family services they run."""

@@ -1,0 +1,90 @@
+"""Who is who: one instance serves one region > area > municipality; organisations employ, services name professions."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, Texts, new_public_id
+
+SLUG = String(60)
+
+
+class Region(Base):
+    """A wellbeing services county or a reform programme's region."""
+
+    __tablename__ = "region"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(SLUG, unique=True)
+    names: Mapped[Texts]
+
+
+class Area(Base):
+    """A part of a region, with municipalities of its own."""
+
+    __tablename__ = "area"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    slug: Mapped[str] = mapped_column(SLUG, unique=True)
+    names: Mapped[Texts]
+
+    region: Mapped[Region] = relationship()
+
+
+class Municipality(Base):
+    """A municipality: its venues, its school breaks, its public page."""
+
+    __tablename__ = "municipality"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    slug: Mapped[str] = mapped_column(SLUG, unique=True)
+    names: Mapped[Texts]
+    owner_names: Mapped[Texts]
+    """Who runs the service there, e.g. Pieksämäen perhekeskus."""
+
+    area: Mapped[Area] = relationship()
+
+
+class SchoolBreak(Base):
+    """A municipal break (autumn holiday, skiing holiday): a reason to skip a planned date."""
+
+    __tablename__ = "school_break"
+    __table_args__ = (CheckConstraint("first_on <= last_on", name="span"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+    names: Mapped[Texts]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+
+
+class Organisation(Base):
+    """An employer of professionals and controller of its people's reservations."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("kind IN ('municipality', 'wellbeing_county', 'parish', 'association')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    kind: Mapped[str] = mapped_column(String(20))
+    names: Mapped[Texts]
+
+
+class FamilyService(Base):
+    """A profession as families know it: perheneuvola, lastenneuvola, perheohjaus ..."""
+
+    __tablename__ = "family_service"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(SLUG, unique=True)
+    position: Mapped[int]
+    names: Mapped[Texts]
+    worker_titles: Mapped[Texts]
+    topics: Mapped[Texts]
+    face: Mapped[str] = mapped_column(String(40))
+    """Which picture stands for the profession (never a picture of a person)."""

@@ -1,0 +1,1 @@
+"""The outbox: messages are rows written with what they tell, sent later by a job."""

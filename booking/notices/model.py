@@ -1,0 +1,33 @@
+"""The outbox holds what to tell and about what, never an address or a text."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import Base, new_public_id
+
+
+class Notice(Base):
+    """One message to one receiver; `dedupe_key` keeps it one, whoever asks twice."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_due", "sent_at", "dropped_at", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    """Part of the fixed Message-ID and of the .eml file's name."""
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    """Id of the row the message is about; which table, the kind says."""
+    dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    """Lease of a sender at work, in real time."""
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+    sent_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    """No longer due when it was to be sent (cancelled, erased), or given up."""
+    drop_reason: Mapped[str] = mapped_column(String(40), default="")

@@ -1,0 +1,1 @@
+"""Slots of a session and the families' holds on them."""

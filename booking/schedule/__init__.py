@@ -1,0 +1,1 @@
+"""Programmes and terms, series and their dated occurrences, and who attends."""

@@ -1,0 +1,30 @@
+"""Every table of the house in one import, for migrations and checks."""
+
+from .accounts import model as accounts
+from .audit import model as audit
+from .db import Base
+from .feeds import model as feeds
+from .jobs import model as jobs
+from .network import model as network
+from .notices import model as notices
+from .reservations import model as reservations
+from .schedule import model as schedule
+from .schedule import overlap
+from .venues import model as venues
+from .web import model as web
+
+__all__ = [
+    "accounts",
+    "audit",
+    "feeds",
+    "jobs",
+    "network",
+    "notices",
+    "overlap",
+    "reservations",
+    "schedule",
+    "venues",
+    "web",
+]
+
+metadata = Base.metadata

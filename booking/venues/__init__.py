@@ -1,0 +1,1 @@
+"""Places where families are met: their facts, usual times, booking windows and closures."""

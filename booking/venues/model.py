@@ -1,0 +1,102 @@
+"""Venues, their former addresses and their closures."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, Texts, new_public_id
+from ..network.model import Municipality, Organisation
+
+KINDS = ("family_house", "daycare", "clinic", "school", "parish_hall", "other")
+SHAPES = ("house", "bear", "star", "leaf", "sun", "boat", "apple", "tree")
+COLOURS = ("clay", "lake", "plum", "pine", "honey", "brick")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class Venue(Base):
+    """A place; its name keeps its inflected forms, because software does not inflect Finnish."""
+
+    __tablename__ = "venue"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", KINDS), name="kind"),
+        CheckConstraint(_one_of("shape", SHAPES), name="shape"),
+        CheckConstraint(_one_of("colour", COLOURS), name="colour"),
+        CheckConstraint("usual_weekday BETWEEN 0 AND 6", name="usual_weekday"),
+        CheckConstraint("usual_minutes BETWEEN 15 AND 720", name="usual_minutes"),
+        CheckConstraint("booking_closes_hours BETWEEN 0 AND 336", name="booking_closes_hours"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    names: Mapped[Texts]
+    names_where: Mapped[Texts]
+    """Missä: Perheiden talolla."""
+    names_whereto: Mapped[Texts]
+    """Mihin: Perheiden talolle."""
+    street_address: Mapped[str] = mapped_column(String(120), default="")
+    postal_code: Mapped[str] = mapped_column(String(10), default="")
+    city: Mapped[str] = mapped_column(String(60), default="")
+    map_x: Mapped[int | None]
+    """Place on the drawn map of the municipality, 0-100 from the left."""
+    map_y: Mapped[int | None]
+    entrance: Mapped[Texts]
+    access: Mapped[Texts]
+    pram: Mapped[Texts]
+    space: Mapped[Texts]
+    languages: Mapped[Texts]
+    """Languages spoken there, as a text."""
+    shape: Mapped[str] = mapped_column(String(10))
+    colour: Mapped[str] = mapped_column(String(10))
+    usual_weekday: Mapped[int | None]
+    """0 = Monday."""
+    usual_starts: Mapped[time | None]
+    usual_minutes: Mapped[int]
+    booking_opens_on: Mapped[date | None]
+    """Reservations are taken from this local date on; None = at once."""
+    booking_closes_hours: Mapped[int]
+    """Reservations end this many hours before the session starts."""
+    archived_at: Mapped[datetime | None]
+
+    municipality: Mapped[Municipality] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+class FormerSlug(Base):
+    """An address a venue had before; it redirects, because feeds and posters hang on it."""
+
+    __tablename__ = "venue_former_slug"
+
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+
+
+class Closure(Base):
+    """A venue or a whole municipality is closed from-to (inclusive), with a reason families see."""
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        CheckConstraint("first_on <= last_on", name="span"),
+        CheckConstraint("(venue_id IS NULL) <> (municipality_id IS NULL)", name="one_subject"),
+        Index("ix_closure_span", "first_on", "last_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(120))
+    closed_at: Mapped[datetime]
+    closed_by: Mapped[int | None]
+    """User id of who closed it."""
+    reopened_at: Mapped[datetime | None]
+    reopened_by: Mapped[int | None]

@@ -1,0 +1,1 @@
+"""What every page needs: forms, CSRF, errors, languages and Finnish dates, headers, limits."""

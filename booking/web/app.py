@@ -1,0 +1,51 @@
+"""Put the web room into the app: languages, errors, headers, forged forms, and what every template may say."""
+
+from flask import Flask, current_app, redirect
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from ..config import Config
+from . import csrf, dates, errors, headers, languages
+from .forms import hidden_token, is_title_error
+
+
+def init_app(app: Flask) -> None:
+    """Prepare `app` for pages."""
+    languages.init_app(app)
+    errors.init_app(app)
+    csrf.init_app(app)
+    headers.init_app(app)
+    app.context_processor(_page_context)
+    app.jinja_env.globals.update(
+        hidden_token=hidden_token,
+        error_prefix=is_title_error,
+        clock_text=dates.clock_text,
+        day_month=dates.day_month,
+        local_time=dates.local_time,
+        long_date=dates.long_date,
+        moment_text=dates.moment_text,
+        month_title=dates.month_title,
+        short_date=dates.short_date,
+        slot_text=dates.slot_text,
+        span_text=dates.span_text,
+        time_range=dates.time_range,
+        weekday_short=dates.weekday_short,
+        when_text=dates.when_text,
+    )
+    app.add_url_rule("/", "root", _to_default_language)
+
+
+def _page_context() -> dict[str, object]:
+    settings: Config = current_app.config["SETTINGS"]
+    return {
+        "lang": languages.current_language(),
+        "languages": languages.language_links(),
+        "service_name": _("Tavataan"),
+        "service_owner": settings.service_owner,
+        "social_emergency_number": settings.social_emergency_number,
+        "contact_email": settings.contact_email,
+    }
+
+
+def _to_default_language() -> Response:
+    return redirect(f"/{current_app.config['DEFAULT_LANGUAGE']}/", code=302)

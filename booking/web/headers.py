@@ -1,0 +1,63 @@
+"""Headers of every answer: nothing foreign runs, nothing personal is cached."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+
+P = ParamSpec("P")
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+}
+PUBLIC = "public, max-age=60"
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer."""
+    app.after_request(_add_headers)
+
+
+def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Mark a GET page as the same for everybody: it may be cached, and answers 304 to its own ETag."""
+
+    @wraps(view)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        answer = view(*args, **kwargs)
+        g.is_public_page = True
+        return answer
+
+    return marked
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = _cache_control(response)
+        if getattr(g, "is_public_page", False) and response.status_code == 200:
+            response.add_etag()
+            response.make_conditional(request)
+    return response
+
+
+def _cache_control(response: Response) -> str:
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        return "public, max-age=86400"
+    if getattr(g, "is_public_page", False) and response.status_code == 200:
+        return PUBLIC
+    return "no-store"

@@ -1,0 +1,99 @@
+"""Which language a page is in: the address decides for guests, the account for staff; never a guess, never a cookie."""
+
+from dataclasses import dataclass
+
+from babel import Locale
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import Babel
+from werkzeug.routing import BaseConverter
+
+from ..config import LANGUAGES
+
+NATIVE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+STAFF_LANGUAGE_ARGUMENT = "lang"
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of a guest address: fi, sv or en; anything else is another page."""
+
+    regex = "|".join(LANGUAGES)
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in another language."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def init_app(app: Flask) -> None:
+    """Teach the app its languages."""
+    app.url_map.converters["language"] = LanguageConverter
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
+    Babel(  # type: ignore[no-untyped-call]
+        app, locale_selector=lambda: LOCALES[current_language()], default_timezone="Europe/Helsinki"
+    )
+    app.before_request(_take_language_from_address)
+    app.url_defaults(_keep_language)
+    app.jinja_env.globals["in_language"] = in_language
+    app.jinja_env.filters["t"] = in_language
+
+
+def current_language() -> str:
+    """Return the language of the page being made."""
+    chosen: str | None = getattr(g, "language", None)
+    return chosen or str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+def use_language(code: str) -> None:
+    """Make the rest of this request speak `code` (a staff account's language, a notice's)."""
+    g.language = code
+    for name in ("_flask_babel",):
+        g.pop(name, None)
+
+
+def in_language(texts: dict[str, str] | None, code: str | None = None) -> str:
+    """Return the text in the page's language, else Finnish, else whatever there is."""
+    if not texts:
+        return ""
+    wanted = code or current_language()
+    return texts.get(wanted) or texts.get("fi") or next(iter(texts.values()), "")
+
+
+def locale_of(code: str) -> Locale:
+    """Return the CLDR locale that writes our dates in `code`."""
+    return Locale.parse(LOCALES[code])
+
+
+def language_links() -> list[LanguageLink]:
+    """Return the links of the language bar; query arguments such as the chosen slot are kept."""
+    return [LanguageLink(code, NATIVE_NAMES[code], _same_page(code), code == current_language()) for code in LANGUAGES]
+
+
+def _same_page(code: str) -> str:
+    values = dict(request.view_args or {}) if request.endpoint else {}
+    arguments = {name: value for name, value in request.args.items() if name not in values}
+    if "lang_code" in values:
+        return url_for(str(request.endpoint), **{**arguments, **values, "lang_code": code})
+    if request.endpoint and request.method == "GET":
+        return url_for(str(request.endpoint), **{**arguments, **values, STAFF_LANGUAGE_ARGUMENT: code})
+    return f"/{code}/"
+
+
+def _take_language_from_address() -> None:
+    code = (request.view_args or {}).get("lang_code")
+    if code is None:
+        first = request.path.split("/", 2)[1]
+        asked = request.args.get(STAFF_LANGUAGE_ARGUMENT, "")
+        code = first if first in LANGUAGES else asked if asked in LANGUAGES else None
+    if code is not None:
+        g.language = code
+
+
+def _keep_language(endpoint: str, values: dict[str, object]) -> None:
+    if "lang_code" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang_code"):
+        values["lang_code"] = current_language()
