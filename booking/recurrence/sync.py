@@ -15,13 +15,13 @@ from booking.recurrence.sync_plan import ExistingDate, Move, Orphan, OrphanReaso
 
 
 def sync_window(rule: RotationRule, existing: Iterable[ExistingDate], until_on: date) -> DateWindow:
-    """Return the window to expand for `plan_sync`: from the rule's start to `until_on`, and past the last row.
+    """Return the window to expand for `plan_sync`: from the rule's start to `until_on` or past the last row.
 
     Args:
         rule: The rule as edited.
         existing: The rows of the series.
-        until_on: The horizon, exclusive. The whole week of the last row belongs to the window too, so that a row
-            that only changes its weekday is not taken for dropped.
+        until_on: The horizon, exclusive. The whole week of the last row belongs to the window too, so that a
+            row that only changes its weekday is not taken for dropped.
     """
     weeks_end = [_next_monday(row.held_on) for row in existing if row.step is not None and not row.is_one_off]
     until = max([until_on, rule.first_on, *weeks_end])
@@ -38,13 +38,14 @@ def plan_sync(
     """Return what makes the rows agree with the plan, leaving alone what is not the plan's to change.
 
     Args:
-        plan: `expand(...)` over `sync_window(...)`: a row whose step the plan does not have counts as dropped.
+        plan: `expand(...)` over `sync_window(...)`: a row whose step it does not have counts as dropped.
         existing: The rows of the series, at most one for each step.
         now: Aware instant; rows that have begun by then are history.
         include_past: Also add planned dates that have begun by `now` (for loading what has been).
 
     Returns:
-        Additions, rows kept, moved, withdrawn and restored, and where rows and plan disagree and nothing is done.
+        Additions, rows kept, moved, withdrawn and restored, and where rows and plan disagree and the rows
+        stay as they are.
 
     Source: docs/architecture.md, "Plan and time": rules generate, rows are the truth, keyed by step.
     """
