@@ -78,7 +78,7 @@ def _style() -> list[Gate]:
 
 
 def _types() -> list[Gate]:
-    return [Gate("types", in_venv("mypy", "--strict"))]
+    return [Gate("types", in_venv("mypy"))]
 
 
 def _imports() -> Gate:
