@@ -33,9 +33,7 @@ def server() -> Iterator[str]:
         if _user():
             account = pwd.getpwnam("nobody")
             os.chown(home, account.pw_uid, account.pw_gid)
-        _run(
-            binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", "--locale=C"
-        )
+        _run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", "--locale=C")
         control = (binaries / "pg_ctl", "-D", data, "-w")
         _run(*control, "-l", home / "log", "-o", f"{SERVER_OPTIONS} -k {home}", "start")
         try:
