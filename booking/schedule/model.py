@@ -171,7 +171,7 @@ class SeriesMember(Base):
 
 
 class Occurrence(Base):
-    """One dated session. `held_on` with local times is the agreement; the UTC instants are derived in the same write."""
+    """One dated session: `held_on` with local times is the agreement; the UTC instants derive from it in one write."""
 
     __tablename__ = "occurrence"
     __table_args__ = (

@@ -1,8 +1,7 @@
 """The base of every form: plain WTForms, one of two CSRF classes, limits on every text."""
 
-from collections.abc import Sequence
 from datetime import date, time
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from flask import request
 from flask_babel import gettext as _
@@ -78,10 +77,10 @@ def long_text_field(label: Label, *, most: int, required: Label | None = REQUIRE
     return TextAreaField(label, _validators(most, required), filters=[_strip], **kwargs)
 
 
-def _validators(most: int, required: Label | None) -> Sequence[Any]:
+def _validators(most: int, required: Label | None) -> list[Any]:
     presence = Optional(strip_whitespace=True) if required is None else InputRequired(message=required)
     too_long = _l("This is too long: at most %(max)d characters.")
-    return [presence, refuse_control_characters, _NotBlank(required), Length(max=most, message=too_long)]
+    return [presence, refuse_control_characters, _NotBlank(required), Length(max=most, message=cast(str, too_long))]
 
 
 class _NotBlank:
@@ -101,7 +100,7 @@ class DateField(StringField):
     def __init__(
         self,
         label: Label = None,
-        validators: Sequence[Any] | None = None,
+        validators: list[Any] | None = None,
         *,
         required: bool = True,
         **kw: Any,
@@ -131,7 +130,7 @@ class TimeField(StringField):
     def __init__(
         self,
         label: Label = None,
-        validators: Sequence[Any] | None = None,
+        validators: list[Any] | None = None,
         *,
         required: bool = True,
         **kw: Any,
