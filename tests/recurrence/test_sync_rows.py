@@ -235,6 +235,16 @@ def test_a_move_onto_the_day_of_a_row_that_stays_is_reported():
     assert [(one.step, one.new.held_on.isoformat()) for one in sync.move] == [(2, "2018-12-13")]
 
 
+def test_a_new_hour_reaches_a_date_that_shares_its_day_with_a_one_off():
+    later = replace(PILOT_AUTUMN, stops=(MORNING, Stop(DAYCARE, time(13), 90)))
+    moved_by_hand = replace(THIRD, held_on=date(2018, 12, 13), starts_at=utc(2018, 12, 13, 7, 30), is_one_off=True)
+
+    sync = plan_sync(expand(later, AUTUMN_2018), [FIRST, SECOND, moved_by_hand, FOURTH], OCTOBER)
+
+    assert [one.step for one in sync.move] == [1, 3]
+    assert sync.orphan == ()
+
+
 def test_a_withdrawn_date_gives_way_to_an_extra_one_on_its_day():
     extra = ExistingDate(None, date(2018, 11, 15), CLINIC, time(9), time(10), starts_at=utc(2018, 11, 15, 7))
 
