@@ -82,7 +82,7 @@ def _types() -> list[Gate]:
 
 
 def _imports() -> Gate:
-    return Gate("imports", [str(VENV / "bin" / "lint-imports"), "--no-cache"])
+    return Gate("imports", [str(VENV_PYTHON), str(VENV / "bin" / "lint-imports"), "--no-cache", "--no-logo"])
 
 
 def _tests(left_out: Sequence[LeftOut], arguments: Sequence[str]) -> Gate:
