@@ -109,7 +109,7 @@ def _pass(gate: Gate) -> tuple[bool, str]:
         for line in iter(child.stdout.readline, b""):
             sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
-            last_line = line.decode(errors="replace").strip() or last_line
+            last_line = line.decode(errors="replace").strip("= \n") or last_line
         return child.wait() == 0, last_line
     finally:
         stop([child])
