@@ -50,9 +50,11 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _open_rooms(app: Flask, config: Config) -> None:
     from . import clock, db, schema_cli
+    from .accounts import access
     from .web import app as web
 
     clock.stand_still(config.frozen_now)
     db.init_app(app, config.database_url)
     web.init_app(app)
+    access.init_app(app)
     app.cli.add_command(schema_cli.group)

@@ -1,0 +1,62 @@
+"""Reads of users, their grants and sessions, and of the places that grants reach."""
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from ..network.model import Municipality
+from ..venues.model import Venue
+from .model import RoleGrant, StaffSession, User
+from .rules import Grant, Place, Role, Scope
+
+
+def token_digest(token: str) -> str:
+    """Return what the database keeps of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def session_by_token(tx: Session, token: str) -> StaffSession | None:
+    """Return the session row of `token` with its user and the user's grants, alive or not."""
+    statement = (
+        select(StaffSession)
+        .where(StaffSession.token_sha256 == token_digest(token))
+        .options(joinedload(StaffSession.user).selectinload(User.grants))
+    )
+    return tx.scalar(statement)
+
+
+def user_by_email(tx: Session, email: str) -> User | None:
+    """Return the user with this e-mail address, in whatever case it was typed."""
+    return tx.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def users(tx: Session) -> Sequence[User]:
+    """Return all users with their grants, by name."""
+    return tx.scalars(select(User).options(selectinload(User.grants)).order_by(User.name, User.id)).all()
+
+
+def running_sessions(tx: Session, user_id: int) -> Sequence[StaffSession]:
+    """Return the sessions of a user that were not ended, newest first."""
+    statement = (
+        select(StaffSession)
+        .where(StaffSession.user_id == user_id, StaffSession.ended_at.is_(None))
+        .order_by(StaffSession.signed_in_at.desc(), StaffSession.id.desc())
+    )
+    return tx.scalars(statement).all()
+
+
+def grants_of(rows: Sequence[RoleGrant]) -> tuple[Grant, ...]:
+    """Return grant rows as values."""
+    return tuple(Grant(Role(row.role), Scope(row.scope), row.scope_id, row.from_on, row.until_on) for row in rows)
+
+
+def place_of(
+    tx: Session, *, venue_id: int | None = None, municipality_id: int | None = None, is_own: bool = False
+) -> Place:
+    """Return the place around a venue, or around a municipality when there is no venue."""
+    if venue_id is not None:
+        municipality_id = tx.scalar(select(Venue.municipality_id).where(Venue.id == venue_id))
+    area_id = tx.scalar(select(Municipality.area_id).where(Municipality.id == municipality_id))
+    return Place(venue_id=venue_id, municipality_id=municipality_id, area_id=area_id, is_own=is_own)

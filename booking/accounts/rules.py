@@ -1,0 +1,168 @@
+"""Who may do what, where: roles are sets of permissions, a grant says in which place; there is no ladder."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+ABSOLUTE_AGE = timedelta(hours=12)
+IDLE_AGE = timedelta(hours=1)
+SEEN_EVERY = timedelta(minutes=1)
+EMAIL_LENGTH = 254
+NAME_LENGTH = 80
+NEXT_LENGTH = 500
+
+# Plain segments only: nothing here can be read as another host, a climb or an escape by any browser.
+NEXT_SHAPE = re.compile(r"/staff(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*/?(\?[A-Za-z0-9._~=&%+:-]*)?")
+ENTRANCES = ("/staff/login", "/staff/logout")
+
+
+class Permission(StrEnum):
+    """What a view or an act names as its need."""
+
+    SEE_DAY = "see_day"
+    SEE_GUEST_NAMES = "see_guest_names"
+    MARK_ARRIVAL = "mark_arrival"
+    SEE_COUNTS = "see_counts"
+    EDIT_VENUE = "edit_venue"
+    CREATE_VENUE = "create_venue"
+    CLOSE_VENUE = "close_venue"
+    PLAN_TERM = "plan_term"
+    BOOK_TEAM = "book_team"
+    CANCEL_SESSION = "cancel_session"
+    PUBLISH_TERM = "publish_term"
+    ANSWER_INVITATION = "answer_invitation"
+    OWN_CALENDAR = "own_calendar"
+    OWN_ACCOUNT = "own_account"
+    SEE_JOBS = "see_jobs"
+    MANAGE_USERS = "manage_users"
+
+
+class Role(StrEnum):
+    """What somebody is, somewhere."""
+
+    PROFESSIONAL = "professional"
+    DAYCARE_STAFF = "daycare_staff"
+    DIRECTOR = "director"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """How far a grant reaches."""
+
+    OWN = "own"
+    VENUE = "venue"
+    MUNICIPALITY = "municipality"
+    AREA = "area"
+    ALL = "all"
+
+
+P = Permission
+_VISITOR = {P.SEE_DAY, P.SEE_COUNTS, P.OWN_CALENDAR}
+_PLANNER = {P.PLAN_TERM, P.BOOK_TEAM, P.PUBLISH_TERM, P.CREATE_VENUE}
+_KEEPER = {P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION}
+
+TABLE: dict[Role, frozenset[Permission]] = {
+    Role.PROFESSIONAL: frozenset({*_VISITOR, P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.ANSWER_INVITATION}),
+    Role.DAYCARE_STAFF: frozenset(_VISITOR),
+    Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER}),
+    Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER}),
+    Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.SEE_JOBS, P.MANAGE_USERS}),
+}
+EVERYBODY = frozenset({P.OWN_ACCOUNT})
+"""What a signed-in user may do without any grant."""
+OWN_ONLY = frozenset({P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.ANSWER_INVITATION, P.OWN_CALENDAR})
+"""However far a grant reaches, these hold only for what is one's own: families are seen by those they came to see."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an act happens: the ids around it, and whether it is the asker's own (their session, their calendar)."""
+
+    venue_id: int | None = None
+    municipality_id: int | None = None
+    area_id: int | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role, somewhere, from-until (until is exclusive; None is open)."""
+
+    role: Role
+    scope: Scope
+    scope_id: int | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where somebody holds a permission, for lists: everywhere, or in these venues, municipalities and areas."""
+
+    is_everywhere: bool = False
+    has_own: bool = False
+    venue_ids: frozenset[int] = frozenset()
+    municipality_ids: frozenset[int] = frozenset()
+    area_ids: frozenset[int] = frozenset()
+
+    def covers(self, place: Place) -> bool:
+        """Tell whether `place` lies within."""
+        return (
+            self.is_everywhere
+            or (self.has_own and place.is_own)
+            or place.venue_id in self.venue_ids
+            or place.municipality_id in self.municipality_ids
+            or place.area_id in self.area_ids
+        )
+
+
+def may(grants: Iterable[Grant], permission: Permission, place: Place, today: date) -> bool:
+    """Tell whether somebody with `grants` may do `permission` at `place` on the local date `today`."""
+    if permission in EVERYBODY:
+        return True
+    if permission in OWN_ONLY and not place.is_own:
+        return False
+    return reach(grants, permission, today).covers(place)
+
+
+def may_somewhere(grants: Iterable[Grant], permission: Permission, today: date) -> bool:
+    """Tell whether somebody with `grants` holds `permission` at all today."""
+    return permission in EVERYBODY or any(_gives(grant, permission, today) for grant in grants)
+
+
+def reach(grants: Iterable[Grant], permission: Permission, today: date) -> Reach:
+    """Return where `permission` holds today."""
+    giving = [grant for grant in grants if _gives(grant, permission, today)]
+    return Reach(
+        is_everywhere=any(grant.scope == Scope.ALL for grant in giving),
+        has_own=any(grant.scope == Scope.OWN for grant in giving),
+        venue_ids=_ids(giving, Scope.VENUE),
+        municipality_ids=_ids(giving, Scope.MUNICIPALITY),
+        area_ids=_ids(giving, Scope.AREA),
+    )
+
+
+def safe_next(text: str | None) -> str | None:
+    """Return `text` when it is a local address of the staff pages, else None; anything unusual is refused."""
+    if not text or len(text) > NEXT_LENGTH or not NEXT_SHAPE.fullmatch(text):
+        return None
+    path = text.partition("?")[0].rstrip("/")
+    return None if path in ENTRANCES else text
+
+
+def is_alive(signed_in_at_age: timedelta, seen_at_age: timedelta) -> bool:
+    """Tell whether a session of these ages still holds."""
+    return signed_in_at_age < ABSOLUTE_AGE and seen_at_age < IDLE_AGE
+
+
+def _gives(grant: Grant, permission: Permission, today: date) -> bool:
+    has_begun = grant.from_on is None or grant.from_on <= today
+    has_ended = grant.until_on is not None and grant.until_on <= today
+    return has_begun and not has_ended and permission in TABLE[grant.role]
+
+
+def _ids(grants: list[Grant], scope: Scope) -> frozenset[int]:
+    return frozenset(grant.scope_id for grant in grants if grant.scope == scope and grant.scope_id is not None)
