@@ -17,9 +17,27 @@ from . import postgres
 ENGINES = ("sqlite", "postgres")
 DATABASE = "tavataan_tests"
 
+# Deleting the few rows of a test is ten times as quick as TRUNCATE; only a superuser may do it past keys and triggers.
 EMPTY_ALL = """
-SELECT 'TRUNCATE ' || string_agg(format('%I', tablename), ', ') || ' RESTART IDENTITY CASCADE'
-FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+DO $$
+DECLARE
+  name text;
+  names text;
+BEGIN
+  IF current_setting('is_superuser') = 'on' THEN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+      EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+      EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+    END LOOP;
+  ELSE
+    SELECT string_agg(format('%I', tablename), ', ') INTO names
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+    EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY CASCADE';
+  END IF;
+END $$
 """
 
 
@@ -72,6 +90,4 @@ def _created(server: URL) -> Iterator[Engine]:
 def empty(engine: Engine) -> None:
     """Empty every table of a PostgreSQL database and start its numbers at one."""
     with engine.begin() as connection:
-        statement = connection.scalar(text(EMPTY_ALL))
-        if statement:
-            connection.execute(text(statement))
+        connection.execute(text(EMPTY_ALL))
