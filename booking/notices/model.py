@@ -24,7 +24,7 @@ class Notice(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
-    """Lease of a sender at work, in real time."""
+    """Nobody else may try before this real instant: the lease of a sender at work, then the pause after a failure."""
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(200), default="")
     sent_at: Mapped[datetime | None]

@@ -1,0 +1,52 @@
+"""Queue notices in the transaction of what they tell, drop those no longer wanted, forget what was sent."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from .delivery import send_due
+from .message import Attachment, Message
+from .model import Notice
+from .senders import Sender
+
+__all__ = ["Attachment", "Message", "drop", "erase_sent", "queue", "send_due"]
+
+
+def queue(
+    tx: Session, kind: str, subject_id: int, dedupe_key: str, *, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Queue one notice about row `subject_id`, due at `due_at` (default: now); once per `dedupe_key`, silently."""
+    insert = postgres_insert if tx.get_bind().dialect.name == "postgresql" else sqlite_insert
+    tx.execute(
+        insert(Notice)
+        .values(kind=kind, subject_id=subject_id, dedupe_key=dedupe_key, created_at=now, due_at=due_at or now)
+        .on_conflict_do_nothing(index_elements=[Notice.dedupe_key])
+    )
+
+
+def drop(tx: Session, kind: str, subject_id: int, *, now: datetime, reason: str) -> int:
+    """Drop the notices of `kind` about row `subject_id` that are not sent yet; return how many."""
+    dropped = tx.scalars(
+        update(Notice)
+        .where(
+            Notice.kind == kind,
+            Notice.subject_id == subject_id,
+            Notice.sent_at.is_(None),
+            Notice.dropped_at.is_(None),
+        )
+        .values(dropped_at=now, drop_reason=reason[:40])
+        .returning(Notice.id)
+    )
+    return len(dropped.all())
+
+
+def erase_sent(tx: Session, sender: Sender, subjects: Collection[tuple[str, int]]) -> int:
+    """Delete the copies that `sender` keeps of notices about `subjects` ((kind, subject id)); return how many."""
+    if not subjects:
+        return 0
+    about = tuple_(Notice.kind, Notice.subject_id).in_(list(subjects))
+    return sender.forget(tx.scalars(select(Notice.public_id).where(about)).all())
