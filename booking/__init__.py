@@ -41,6 +41,7 @@ def _configure(app: Flask, config: Config) -> None:
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # as in the catalogues, see pyproject.toml
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every plugin at every start
     if config.proxy_hops:
