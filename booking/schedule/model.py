@@ -12,10 +12,9 @@ from ..accounts.model import User
 from ..db import Base, Texts, new_public_id
 from ..network.model import FamilyService, Municipality, Organisation
 from ..venues.model import Venue
-
-KINDS = ("drop_in", "info", "evening", "host_event", "lecture", "training")
-PRESENCES = ("always", "on_request")
-TURN_RULES = ("keep_turn", "slide")
+from .rules import KINDS as KINDS
+from .rules import PRESENCES as PRESENCES
+from .rules import TURN_RULES as TURN_RULES
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
