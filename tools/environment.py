@@ -79,9 +79,7 @@ def _make() -> None:
         needed, options = "venv", ["--without-pip"]
     else:
         needed, options = "venv, ensurepip", []
-    if subprocess.run(
-        [sys.executable, "-c", f"import {needed}"], stderr=subprocess.DEVNULL, check=False
-    ).returncode:
+    if subprocess.run([sys.executable, "-c", f"import {needed}"], stderr=subprocess.DEVNULL, check=False).returncode:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise Refusal(
             f"Python {version} has no venv module: install it (Debian, Ubuntu: apt-get install python3-venv)."
@@ -121,7 +119,5 @@ def _uv() -> str | None:
     if path is None:
         return None
     # A version manager's stand-in may be on the path without a uv behind it.
-    asked = subprocess.run(
-        [path, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    )
+    asked = subprocess.run([path, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     return path if asked.returncode == 0 else None

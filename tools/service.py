@@ -39,9 +39,7 @@ def run() -> int:
 def flask(arguments: Sequence[str]) -> int:
     """Run one command of the application with the settings of `make run`, e.g. `./dev flask jobs list`."""
     environment.prepare(environment.RUNNING)
-    return subprocess.run(
-        in_venv("flask", "--app", "wsgi", *arguments), env=settings(), check=False
-    ).returncode
+    return subprocess.run(in_venv("flask", "--app", "wsgi", *arguments), env=settings(), check=False).returncode
 
 
 def settings() -> dict[str, str]:
@@ -110,9 +108,7 @@ def _serve(env: dict[str, str], port: int, is_demo: bool) -> int:
     return 0
 
 
-def _until_it_answers(
-    port: int, children: dict[str, subprocess.Popen[bytes]], asked_to_stop: list[int]
-) -> bool:
+def _until_it_answers(port: int, children: dict[str, subprocess.Popen[bytes]], asked_to_stop: list[int]) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while not asked_to_stop and time.monotonic() < deadline:
         _refuse_dead(children)
