@@ -20,8 +20,7 @@ def i18n() -> int:
         keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
         _pybabel(
             "extract", "-F", "pyproject.toml", *keywords, "--sort-by-file", "--add-location=file",
-            "--project=Tavataan", "--copyright-holder=the Tavataan contributors", "--header-comment=# Translations of Tavataan.",
-            "--no-wrap", "-o", str(template), "booking", "templates",
+            "--project=Tavataan", "--header-comment=# Translations of Tavataan.", "--no-wrap", "-o", str(template), "booking", "templates",
         )  # fmt: skip
         for language in LANGUAGES:
             _pybabel(
