@@ -20,7 +20,8 @@ def i18n() -> int:
         keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
         _pybabel(
             "extract", "-F", "pyproject.toml", *keywords, "--sort-by-file", "--add-location=file",
-            "--project=Tavataan", "--header-comment=# Translations of Tavataan.", "--no-wrap", "-o", str(template), "booking", "templates",
+            "--project=Tavataan", "--header-comment=# Translations of Tavataan.", "--no-wrap",
+            "-o", str(template), "booking", "templates",
         )  # fmt: skip
         for language in LANGUAGES:
             _pybabel(
