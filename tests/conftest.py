@@ -20,12 +20,18 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 import booking
 from booking import clock, db
+from tools import environment
 
 from .support import chromium, databases
 from .support.moments import NOW
 
 SECRET_KEY = "tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b"
 ONE_ENGINE_FIXTURES = {"live_server", "page", "open_page"}
+
+
+def pytest_sessionstart() -> None:
+    """Compile the message catalogues that changed, so that pages are read as they will be."""
+    environment.compile_catalogues()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -17,12 +17,7 @@ def i18n() -> int:
     environment.prepare(environment.DEVELOPING)
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
-        _pybabel(
-            "extract", "-F", "pyproject.toml", *keywords, "--sort-by-file", "--add-location=file",
-            "--project=Tavataan", "--header-comment=# Translations of Tavataan.", "--no-wrap",
-            "-o", str(template), "booking", "templates",
-        )  # fmt: skip
+        extract(template)
         for language in LANGUAGES:
             _pybabel(
                 "update", "-i", str(template), "-d", str(TRANSLATIONS), "-l", language, "--init-missing",
@@ -30,6 +25,16 @@ def i18n() -> int:
             )  # fmt: skip
     environment.compile_catalogues()
     return 0
+
+
+def extract(template: Path) -> None:
+    """Write every text of the sources and templates into `template`."""
+    keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
+    _pybabel(
+        "extract", "-F", "pyproject.toml", *keywords, "--sort-by-file", "--add-location=file",
+        "--project=Tavataan", "--header-comment=# Translations of Tavataan.", "--no-wrap",
+        "-o", str(template), "booking", "templates",
+    )  # fmt: skip
 
 
 def _pybabel(*arguments: str) -> None:
