@@ -52,6 +52,7 @@ def _configure(app: Flask, config: Config) -> None:
 def _open_rooms(app: Flask, config: Config) -> None:
     from . import clock, db, schema_cli
     from .accounts import access
+    from .checks.cli import check
     from .web import app as web
 
     clock.stand_still(config.frozen_now)
@@ -59,3 +60,4 @@ def _open_rooms(app: Flask, config: Config) -> None:
     web.init_app(app)
     access.init_app(app)
     app.cli.add_command(schema_cli.group)
+    app.cli.add_command(check)

@@ -62,7 +62,6 @@ def to_mail(message: Message, *, public_id: str, mail_from: str, sent_at: dateti
     mail["Message-ID"] = f"<{_one_line(public_id, 'id')}@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834 5: no holiday answers, please
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = _one_line(message.language, "language")
     # 8bit keeps the links of an .eml file in one piece; a sender to a 7-bit server encodes them itself.
     is_long = any(len(line.encode()) > LINE_LIMIT for line in message.body.splitlines())
     mail.set_content(message.body, cte="quoted-printable" if is_long else "8bit")
@@ -73,6 +72,7 @@ def to_mail(message: Message, *, public_id: str, mail_from: str, sent_at: dateti
             subtype=file.subtype,
             filename=_one_line(file.filename, "filename"),
         )
+    mail["Content-Language"] = _one_line(message.language, "language")  # last: setting the content clears it
     return mail
 
 

@@ -1,0 +1,62 @@
+"""What holds between messages, the log, staff and their places."""
+
+from .rules import Invariant
+
+INVARIANTS = (
+    Invariant(
+        "notice_has_subject",
+        "The row that a notice is about exists; the first word of its kind names the table.",
+        "notice",
+        """
+        SELECT n.id FROM notice n
+        WHERE (n.kind LIKE 'reservation%' AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.id = n.subject_id))
+           OR (n.kind LIKE 'occurrence%' AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.id = n.subject_id))
+           OR (n.kind LIKE 'attendance%' AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.id = n.subject_id))
+        """,
+    ),
+    Invariant(
+        "notice_has_one_end",
+        "A notice is sent or dropped, never both, and a dropped one says why.",
+        "notice",
+        """
+        SELECT id FROM notice
+        WHERE (sent_at IS NOT NULL AND dropped_at IS NOT NULL) OR (dropped_at IS NULL) <> (drop_reason = '')
+        """,
+    ),
+    Invariant(
+        "audit_names_who",
+        "A log row names a guest, a job, a command or an existing user.",
+        "audit_event",
+        """
+        SELECT e.id FROM audit_event e
+        WHERE e.actor NOT IN ('guest', 'job', 'cli', 'user') OR (e.actor = 'user') <> (e.actor_id IS NOT NULL)
+           OR (e.actor = 'user' AND NOT EXISTS (SELECT 1 FROM staff_user u WHERE u.id = e.actor_id))
+        """,
+    ),
+    Invariant(
+        "grant_has_place",
+        "The venue, municipality or area of a role exists.",
+        "role_grant",
+        """
+        SELECT g.id FROM role_grant g
+        WHERE (g.scope = 'venue' AND NOT EXISTS (SELECT 1 FROM venue v WHERE v.id = g.scope_id))
+           OR (g.scope = 'municipality' AND NOT EXISTS (SELECT 1 FROM municipality m WHERE m.id = g.scope_id))
+           OR (g.scope = 'area' AND NOT EXISTS (SELECT 1 FROM area a WHERE a.id = g.scope_id))
+        """,
+    ),
+    Invariant(
+        "left_staff_is_signed_out",
+        "Nobody whose account is closed is signed in.",
+        "staff_session",
+        """
+        SELECT s.id FROM staff_session s JOIN staff_user u ON u.id = s.user_id
+        WHERE u.deactivated_at IS NOT NULL AND s.ended_at IS NULL
+        """,
+    ),
+    Invariant(
+        "former_address_is_free",
+        "A former address of a venue is not the present address of one.",
+        "venue",
+        "SELECT v.id FROM venue v JOIN venue_former_slug f ON f.slug = v.slug",
+    ),
+)

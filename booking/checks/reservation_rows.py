@@ -1,0 +1,112 @@
+"""What holds between occurrences, their slots and the families' holds on them."""
+
+from .rules import Invariant
+
+INVARIANTS = (
+    Invariant(
+        "one_live_reservation_per_slot",
+        "A slot has at most one reservation that is not released.",
+        "reservation",
+        """
+        SELECT r.id FROM reservation r
+        WHERE r.released_at IS NULL
+          AND EXISTS (SELECT 1 FROM reservation twin
+                      WHERE twin.slot_id = r.slot_id AND twin.released_at IS NULL AND twin.id <> r.id)
+        """,
+    ),
+    Invariant(
+        "no_live_reservation_on_cancelled",
+        "A cancelled occurrence has no reservation that is not released.",
+        "reservation",
+        """
+        SELECT r.id FROM reservation r
+        JOIN slot s ON s.id = r.slot_id JOIN occurrence o ON o.id = s.occurrence_id
+        WHERE r.released_at IS NULL AND o.cancelled_at IS NOT NULL
+        """,
+    ),
+    Invariant(
+        "no_live_reservation_on_unpublished",
+        "Only published occurrences have reservations that are not released.",
+        "reservation",
+        """
+        SELECT r.id FROM reservation r
+        JOIN slot s ON s.id = r.slot_id JOIN occurrence o ON o.id = s.occurrence_id
+        WHERE r.released_at IS NULL AND o.published_at IS NULL
+        """,
+    ),
+    Invariant(
+        "slot_inside_occurrence",
+        "A slot lies inside the hours of its occurrence, unless it is only kept for a released reservation.",
+        "slot",
+        """
+        SELECT s.id FROM slot s JOIN occurrence o ON o.id = s.occurrence_id
+        WHERE (o.starts_at IS NULL OR s.starts_at < o.starts_at OR s.ends_at > o.ends_at)
+          AND (NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id)
+               OR EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id AND r.released_at IS NULL))
+        """,
+    ),
+    Invariant(
+        "slots_apart_in_lane",
+        "Two slots of one lane of an occurrence do not overlap,"
+        " unless one of them is only kept for a released reservation.",
+        "slot",
+        """
+        WITH used AS (
+            SELECT s.id, s.occurrence_id, s.lane, s.starts_at, s.ends_at FROM slot s
+            WHERE NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id)
+               OR EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id AND r.released_at IS NULL))
+        SELECT s.id FROM used s
+        WHERE EXISTS (SELECT 1 FROM used other
+                      WHERE other.occurrence_id = s.occurrence_id AND other.lane = s.lane AND other.id <> s.id
+                        AND other.starts_at < s.ends_at AND other.ends_at > s.starts_at)
+        """,
+    ),
+    Invariant(
+        "slots_where_promised",
+        "An occurrence that is held has slots exactly if it has hours and a slot length.",
+        "occurrence",
+        """
+        SELECT o.id FROM occurrence o
+        WHERE o.cancelled_at IS NULL
+          AND (o.slot_minutes IS NOT NULL AND o.starts_at IS NOT NULL)
+              <> EXISTS (SELECT 1 FROM slot s WHERE s.occurrence_id = o.id
+                         AND (NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id)
+                              OR EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id
+                                         AND r.released_at IS NULL)))
+        """,
+    ),
+    Invariant(
+        "released_for_a_reason",
+        "A released reservation says why, one that is not released says nothing.",
+        "reservation",
+        "SELECT id FROM reservation WHERE (released_at IS NULL) <> (release_reason = '')",
+    ),
+    Invariant(
+        "arrived_or_not",
+        "Nobody both arrived and did not come.",
+        "reservation",
+        "SELECT id FROM reservation WHERE arrived_at IS NOT NULL AND no_show_at IS NOT NULL",
+    ),
+    Invariant(
+        "contact_within_retention",
+        "Nickname and contact are kept no longer than the retention after the session.",
+        "reservation",
+        """
+        SELECT r.id FROM reservation r JOIN slot s ON s.id = r.slot_id
+        WHERE s.ends_at < :contacts_since
+          AND (r.nickname IS NOT NULL
+               OR EXISTS (SELECT 1 FROM reservation_contact c WHERE c.reservation_id = r.id))
+        """,
+    ),
+    Invariant(
+        "erased_is_gone",
+        "An erased reservation has no nickname, no interpreter's language and no contact.",
+        "reservation",
+        """
+        SELECT r.id FROM reservation r
+        WHERE r.erased_at IS NOT NULL
+          AND (r.nickname IS NOT NULL OR r.interpreter_language IS NOT NULL
+               OR EXISTS (SELECT 1 FROM reservation_contact c WHERE c.reservation_id = r.id))
+        """,
+    ),
+)
