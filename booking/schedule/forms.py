@@ -1,0 +1,210 @@
+"""Forms of terms and of single dates, and the small ones with nothing but a button."""
+
+from datetime import date, time
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from ..network.model import Municipality
+from ..web.forms import DateField, StaffForm, TimeField, long_text_field, text_field
+from ..web.languages import in_language
+from .choices import PlanChoices
+from .form_fields import Choice, NumberField, texts_of
+from .model import Occurrence, Programme, Term
+from .rules import LANES, MAX_NAME, MAX_TEXT, SLOT_MINUTES, OccurrenceRequest, ProgrammeRequest, TermRequest
+from .wording import PRESENCES, kind_choices
+
+NEW_PROGRAMME = "new"
+
+
+class ActForm(StaffForm):
+    """Nothing but a button; its token is what is checked."""
+
+
+class TermForm(StaffForm):
+    """A term, and its programme when there is none yet."""
+
+    programme = Choice(_l("Programme"))
+    programme_fi = text_field(_l("Name of the programme in Finnish"), most=MAX_NAME, required=None)
+    programme_sv = text_field(_l("Name of the programme in Swedish"), most=MAX_NAME, required=None)
+    programme_en = text_field(_l("Name of the programme in English"), most=MAX_NAME, required=None)
+    municipality = Choice(_l("Municipality"))
+    programme_first_on = DateField(_l("The programme begins"), required=False)
+    programme_last_on = DateField(_l("The programme ends"), required=False)
+    name_fi = text_field(_l("Name in Finnish"), most=MAX_NAME)
+    name_sv = text_field(_l("Name in Swedish"), most=MAX_NAME, required=None)
+    name_en = text_field(_l("Name in English"), most=MAX_NAME, required=None)
+    first_on = DateField(_l("First day"))
+    last_on = DateField(_l("Last day"))
+    empty_fi = long_text_field(_l("While there are no dates, in Finnish"), most=MAX_TEXT, required=None)
+    empty_sv = long_text_field(_l("While there are no dates, in Swedish"), most=MAX_TEXT, required=None)
+    empty_en = long_text_field(_l("While there are no dates, in English"), most=MAX_TEXT, required=None)
+
+    def __init__(
+        self, formdata: Any = None, *, programmes: list[Programme], towns: list[Municipality], **kwargs: Any
+    ) -> None:
+        """Offer the programmes, and the municipalities for a new one."""
+        super().__init__(formdata, **kwargs)
+        self.programmes, self.towns = programmes, towns
+        offered = [(one.public_id, in_language(one.names)) for one in programmes]
+        self.programme.choices = [*offered, (NEW_PROGRAMME, _("A new programme"))]
+        self.municipality.choices = [(town.slug, in_language(town.names)) for town in towns]
+        if formdata is None and not self.programme.data:
+            self.programme.data = self.programme.choices[0][0]
+        if not self.municipality.data and towns:
+            self.municipality.data = towns[0].slug
+
+    @property
+    def is_new_programme(self) -> bool:
+        """Tell whether a programme is to be made too."""
+        return bool(self.programme.data == NEW_PROGRAMME)
+
+    def validate_programme_fi(self, field: Any) -> None:
+        """Ask for the name of a new programme."""
+        if self.is_new_programme and not field.data:
+            raise ValidationError(_("Write the name of the programme, or choose one."))
+
+    def validate_last_on(self, field: Any) -> None:
+        """Ask for days in order."""
+        if self.first_on.on and field.on and field.on < self.first_on.on:
+            raise ValidationError(_("The last day is before the first."))
+
+    def validate_programme_last_on(self, field: Any) -> None:
+        """Ask for days in order."""
+        if self.programme_first_on.on and field.on and field.on < self.programme_first_on.on:
+            raise ValidationError(_("The last day is before the first."))
+
+    def chosen_programme(self) -> Programme | None:
+        """Return the programme that was chosen, None for a new one."""
+        return next((one for one in self.programmes if one.public_id == self.programme.data), None)
+
+    def town(self) -> Municipality:
+        """Return whose the new programme is."""
+        return next(town for town in self.towns if town.slug == self.municipality.data)
+
+    def to_programme_request(self) -> ProgrammeRequest:
+        """Return the new programme; without days of its own it has the term's."""
+        first, last = self._days()
+        names = texts_of(fi=self.programme_fi, sv=self.programme_sv, en=self.programme_en)
+        return ProgrammeRequest(
+            self.town().id, names, self.programme_first_on.on or first, self.programme_last_on.on or last
+        )
+
+    def to_request(self, programme_id: int) -> TermRequest:
+        """Return the term that was typed."""
+        names = texts_of(fi=self.name_fi, sv=self.name_sv, en=self.name_en)
+        empty_texts = texts_of(fi=self.empty_fi, sv=self.empty_sv, en=self.empty_en)
+        return TermRequest(programme_id, names, *self._days(), empty_texts)
+
+    def _days(self) -> tuple[date, date]:
+        return self.first_on.on or date.min, self.last_on.on or date.min
+
+
+class HoursForm(StaffForm):
+    """When and where a single session is held; the hour may be unknown."""
+
+    venue = Choice(_l("Venue"))
+    held_on = DateField(_l("Date"))
+    starts = TimeField(_l("Starts"), required=False)
+    ends = TimeField(_l("Ends"), required=False)
+
+    def __init__(self, formdata: Any = None, *, choices: PlanChoices, **kwargs: Any) -> None:
+        """Offer the venues."""
+        super().__init__(formdata, **kwargs)
+        self.choices = choices
+        self.venue.choices = [(venue.public_id, in_language(venue.names)) for venue in choices.venues]
+
+    def validate_ends(self, field: Any) -> None:
+        """Ask for both times or neither, in order."""
+        if bool(self.starts.data) != bool(field.data):
+            raise ValidationError(_("Write both the start and the end, or neither."))
+        if self.starts.at and field.at and field.at <= self.starts.at:
+            raise ValidationError(_("The end is not after the start."))
+
+    @property
+    def venue_id(self) -> int:
+        """The venue that was chosen."""
+        venue = self.choices.venue(self.venue.data)
+        return venue.id if venue else 0
+
+    @property
+    def hours(self) -> tuple[time | None, time | None]:
+        """Start and end, or neither."""
+        return self.starts.at, self.ends.at
+
+
+class DateForm(HoursForm):
+    """A single session added to a term: an evening, an info session, one drop-in more."""
+
+    kind = Choice(_l("Kind"), default="drop_in")
+    name_fi = text_field(_l("Name in Finnish"), most=MAX_NAME, required=None)
+    name_sv = text_field(_l("Name in Swedish"), most=MAX_NAME, required=None)
+    name_en = text_field(_l("Name in English"), most=MAX_NAME, required=None)
+    has_slots = BooleanField(_l("Families can book a time"), default=False)
+    slot_minutes = NumberField(
+        _l("Length of one time, minutes"), least=SLOT_MINUTES[0], most=SLOT_MINUTES[-1], required=False, default="15"
+    )
+    lanes = NumberField(_l("Families at the same time"), least=LANES[0], most=LANES[-1], required=False, default="1")
+
+    def __init__(self, formdata: Any = None, *, choices: PlanChoices, term: Term, **kwargs: Any) -> None:
+        """Offer venues and kinds."""
+        super().__init__(formdata, choices=choices, **kwargs)
+        self.term = term
+        self.kind.choices = kind_choices()
+
+    def validate_name_fi(self, field: Any) -> None:
+        """Ask for a name where the kind alone does not tell families what it is."""
+        if self.kind.data != "drop_in" and not field.data:
+            raise ValidationError(_("Write the name families read, for example Activity evening."))
+
+    def validate_held_on(self, field: Any) -> None:
+        """Ask for a day of the term."""
+        if field.on is not None and not self.term.first_on <= field.on <= self.term.last_on:
+            raise ValidationError(_("This day is not in the term."))
+
+    def validate_has_slots(self, field: Any) -> None:
+        """Times to book need hours, a length and a number of families."""
+        if field.data and not (self.starts.data and self.slot_minutes.data and self.lanes.data):
+            raise ValidationError(_("Times to book need the hours, the length of a time and the number of families."))
+
+    def to_request(self) -> OccurrenceRequest:
+        """Return the session that was typed."""
+        has_slots = bool(self.has_slots.data)
+        return OccurrenceRequest(
+            kind=self.kind.data,
+            names=texts_of(fi=self.name_fi, sv=self.name_sv, en=self.name_en),
+            venue_id=self.venue_id,
+            held_on=self.held_on.on or date.min,
+            starts=self.starts.at,
+            ends=self.ends.at,
+            term_id=self.term.id,
+            slot_minutes=self.slot_minutes.number if has_slots else None,
+            lanes=self.lanes.number if has_slots else None,
+        )
+
+
+class AskForm(StaffForm):
+    """One person asked to one session."""
+
+    person = Choice(_l("Person"))
+    presence = Choice(_l("Takes part"), default="always")
+
+    def __init__(self, formdata: Any = None, *, choices: PlanChoices, **kwargs: Any) -> None:
+        """Offer the people, with their professions."""
+        super().__init__(formdata, **kwargs)
+        people = [(one.public_id, f"{one.name}, {in_language(one.service.names)}") for one in choices.professionals]
+        self.person.choices = people
+        self.presence.choices = [(code, str(name)) for code, name in PRESENCES.items()]
+
+
+def hours_values(occurrence: Occurrence) -> dict[str, Any]:
+    """Return a session as the form takes it."""
+    return {
+        "venue": occurrence.venue.public_id,
+        "held_on": occurrence.held_on,
+        "starts": occurrence.starts,
+        "ends": occurrence.ends,
+    }
