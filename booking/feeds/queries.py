@@ -1,0 +1,81 @@
+"""What a feed shows: published occurrences in its window, each with its venue; a constant number of queries."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from ..accounts.model import User
+from ..schedule.model import Attendance, Occurrence, Professional
+from .model import FeedIdentity, FeedSubscription
+
+Window = tuple[date, date]
+
+
+def public_rows(tx: Session, window: Window) -> list[Occurrence]:
+    """Return what every family may see; cancelled ones stay as long as the window shows them."""
+    return list(tx.scalars(_published(window)))
+
+
+def venue_rows(tx: Session, window: Window, venue_id: int) -> list[Occurrence]:
+    """Return what is held at one venue."""
+    return list(tx.scalars(_published(window).where(Occurrence.venue_id == venue_id)))
+
+
+def personal_rows(tx: Session, window: Window, professional_id: int) -> list[Occurrence]:
+    """Return what one professional is asked to or comes to; declined and absent ones are left out."""
+    theirs = select(Attendance.occurrence_id).where(
+        Attendance.professional_id == professional_id,
+        Attendance.declined_at.is_(None),
+        Attendance.absent_at.is_(None),
+    )
+    return list(tx.scalars(_published(window).where(Occurrence.id.in_(theirs))))
+
+
+def unanswered(tx: Session, professional_id: int, occurrence_ids: Collection[int]) -> set[int]:
+    """Return which of the occurrences the professional has been asked to and has not answered."""
+    query = select(Attendance.occurrence_id).where(
+        Attendance.professional_id == professional_id,
+        Attendance.occurrence_id.in_(occurrence_ids),
+        Attendance.accepted_at.is_(None),
+    )
+    return set(tx.scalars(query))
+
+
+def subscription_by_digest(tx: Session, digest: str) -> tuple[FeedSubscription, User, Professional | None] | None:
+    """Return the private address with its user and professional, revoked ones included."""
+    query = (
+        select(FeedSubscription, User, Professional)
+        .join(User, User.id == FeedSubscription.user_id)
+        .outerjoin(Professional, Professional.user_id == User.id)
+        .where(FeedSubscription.token_sha256 == digest)
+    )
+    found = tx.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1], found[2])
+
+
+def living_subscriptions(tx: Session, user_id: int) -> list[FeedSubscription]:
+    """Return a user's addresses that are not revoked, the newest first."""
+    query = select(FeedSubscription).where(FeedSubscription.user_id == user_id, FeedSubscription.revoked_at.is_(None))
+    return list(tx.scalars(query.order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())))
+
+
+def uid_domain(tx: Session) -> str | None:
+    """Return the name every UID of this installation ends with, None before the first run has fixed it."""
+    return tx.scalar(select(FeedIdentity.uid_domain).where(FeedIdentity.id == 1))
+
+
+def latest_revision(rows: Collection[Occurrence]) -> datetime | None:
+    """Return when the newest of the rows was last changed."""
+    return max((row.revised_at for row in rows), default=None)
+
+
+def _published(window: Window) -> Select[Occurrence]:
+    first_on, until_on = window
+    return (
+        select(Occurrence)
+        .where(Occurrence.published_at.is_not(None), Occurrence.held_on >= first_on, Occurrence.held_on < until_on)
+        .options(joinedload(Occurrence.venue))
+        .order_by(Occurrence.held_on, Occurrence.starts_at, Occurrence.id)
+    )
