@@ -51,13 +51,21 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _open_rooms(app: Flask, config: Config) -> None:
     from . import clock, db, schema_cli
-    from .accounts import access
+    from .accounts import cli as accounts_cli
+    from .accounts import views as accounts
     from .checks.cli import check
+    from .feeds import staff_views as my_calendar
+    from .feeds import views as feeds
+    from .site.views import bp as site
     from .web import app as web
 
     clock.stand_still(config.frozen_now)
     db.init_app(app, config.database_url)
     web.init_app(app)
-    access.init_app(app)
+    app.register_blueprint(site)
+    accounts.init_app(app)
+    app.register_blueprint(feeds.bp)
+    app.register_blueprint(my_calendar.bp)
     app.cli.add_command(schema_cli.group)
+    app.cli.add_command(accounts_cli.group)
     app.cli.add_command(check)

@@ -8,6 +8,7 @@ from typing import ParamSpec
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from ..clock import local_today, utc_now
 from ..config import Config
@@ -56,8 +57,17 @@ def find_professional_with(app: Flask, finder: ProfessionalFinder) -> None:
 
 def cookie_name() -> str:
     """Return the session cookie's name: bound to the host wherever it can be."""
-    settings: Config = current_app.config["SETTINGS"]
-    return HOST_COOKIE if settings.is_https else COOKIE
+    return HOST_COOKIE if _is_https() else COOKIE
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Put the session's token into the browser until it is closed; scripts and other sites never get it."""
+    response.set_cookie(cookie_name(), token, path="/", secure=_is_https(), httponly=True, samesite="Lax")
+
+
+def drop_cookie(response: Response) -> None:
+    """Take the session's token out of the browser."""
+    response.delete_cookie(cookie_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
 
 
 def current_user() -> SignedIn | None:
@@ -118,6 +128,11 @@ def require(permission: Permission, place: Place) -> None:
 def reach(permission: Permission) -> Reach:
     """Return where the signed-in user holds `permission`, for lists."""
     return rules.reach(signed_in_user().grants, permission, local_today())
+
+
+def _is_https() -> bool:
+    settings: Config = current_app.config["SETTINGS"]
+    return settings.is_https
 
 
 def _load_user() -> None:

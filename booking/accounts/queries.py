@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ..network.model import Municipality
+from ..network.model import Area, Municipality
 from ..venues.model import Venue
 from .model import RoleGrant, StaffSession, User
 from .rules import Grant, Place, Role, Scope
@@ -47,9 +47,31 @@ def running_sessions(tx: Session, user_id: int) -> Sequence[StaffSession]:
     return tx.scalars(statement).all()
 
 
+def session_key(row: StaffSession) -> str:
+    """Return the name of a session in its owner's addresses: a part of the digest, of no use as a token."""
+    return row.token_sha256[:16]
+
+
+def has_active_admin(tx: Session) -> bool:
+    """Tell whether anybody active is an administrator."""
+    statement = select(User.id).join(RoleGrant).where(RoleGrant.role == Role.ADMIN, User.deactivated_at.is_(None))
+    return tx.scalar(statement.limit(1)) is not None
+
+
 def grants_of(rows: Sequence[RoleGrant]) -> tuple[Grant, ...]:
     """Return grant rows as values."""
     return tuple(Grant(Role(row.role), Scope(row.scope), row.scope_id, row.from_on, row.until_on) for row in rows)
+
+
+def scope_id_of(tx: Session, scope: Scope, slug: str) -> int | None:
+    """Return the id of the venue, municipality or area named `slug`; None when there is none or the scope has none."""
+    tables: dict[Scope, type[Venue] | type[Municipality] | type[Area]] = {
+        Scope.VENUE: Venue,
+        Scope.MUNICIPALITY: Municipality,
+        Scope.AREA: Area,
+    }
+    table = tables.get(scope)
+    return None if table is None else tx.scalar(select(table.id).where(table.slug == slug))
 
 
 def place_of(

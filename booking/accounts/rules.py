@@ -119,6 +119,32 @@ class Reach:
         )
 
 
+@dataclass(frozen=True)
+class SignInRequest:
+    """What somebody typed to sign in."""
+
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class AccountRequest:
+    """What a user changes about the account."""
+
+    name: str
+    language: str
+
+
+@dataclass(frozen=True)
+class UserRequest:
+    """A new user; `password_hash` is made outside of the writing transaction, because it takes time on purpose."""
+
+    email: str
+    name: str
+    password_hash: str
+    language: str = "fi"
+
+
 def may(grants: Iterable[Grant], permission: Permission, place: Place, today: date) -> bool:
     """Tell whether somebody with `grants` may do `permission` at `place` on the local date `today`."""
     if permission in EVERYBODY:

@@ -1,16 +1,18 @@
 """Session rows: a random token in the browser, its SHA-256 here, two ages, ended by a fact."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from .model import StaffSession
-from .queries import session_by_token, token_digest
+from .queries import running_sessions, session_by_token, token_digest
 from .rules import SEEN_EVERY, is_alive
 
 TOKEN_BYTES = 32
+KEPT_FOR = timedelta(days=30)
+"""Ended rows stay a month, so that the log can be read beside them."""
 
 
 def open_session(tx: Session, user_id: int, *, now: datetime) -> tuple[str, StaffSession]:
@@ -30,6 +32,12 @@ def living_session(tx: Session, token: str, *, now: datetime) -> StaffSession | 
     return row if is_alive(now - row.signed_in_at, now - row.seen_at) else None
 
 
+def living_sessions(tx: Session, user_id: int, *, now: datetime) -> list[StaffSession]:
+    """Return the user's sessions that still hold, newest first."""
+    rows = running_sessions(tx, user_id)
+    return [row for row in rows if is_alive(now - row.signed_in_at, now - row.seen_at)]
+
+
 def is_seen_stale(row: StaffSession, *, now: datetime) -> bool:
     """Tell whether it is time to note again that the session is in use; at most once a minute."""
     return now - row.seen_at >= SEEN_EVERY
@@ -46,3 +54,9 @@ def end_sessions(tx: Session, user_id: int, *, now: datetime, but: int | None = 
     if but is not None:
         statement = statement.where(StaffSession.id != but)
     return len(tx.execute(statement.values(ended_at=now).returning(StaffSession.id)).all())
+
+
+def erase_old_sessions(tx: Session, *, now: datetime) -> int:
+    """Erase the rows of sessions that cannot hold any more; for the nightly job. Return how many."""
+    too_old = StaffSession.signed_in_at <= now - KEPT_FOR
+    return len(tx.execute(delete(StaffSession).where(too_old).returning(StaffSession.id)).all())

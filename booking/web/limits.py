@@ -121,6 +121,13 @@ def refuse_if_used_up(limit: Limit, subject: str) -> None:
             raise _too_many(limiter, window, limit, subject)
 
 
+def forget_tries(limit: Limit, subject: str) -> None:
+    """Forget the tries of `subject`: what was tried has been shown to be right."""
+    limiter = FixedWindowRateLimiter(SqlStorage(engine()))
+    for window in _windows(limit):
+        limiter.clear(window, limit.name, _hashed(subject))
+
+
 def caller() -> str:
     """Return the address the request came from, as the trusted proxies tell it."""
     return request.remote_addr or "unknown"

@@ -1,0 +1,139 @@
+"""Commands of the installer: the first administrator, users and their roles."""
+
+import secrets
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from ..audit.service import CLI
+from ..clock import local_today, utc_now
+from ..config import LANGUAGES
+from ..db import reading, transaction
+from ..errors import Conflict, Invalid
+from . import service
+from .passwords import LEAST, Cost, passwords_at, weakness
+from .queries import has_active_admin, scope_id_of, user_by_email, users
+from .rules import Grant, Role, Scope, UserRequest
+
+group = AppGroup("accounts", help="Staff users.")
+
+EMAIL = click.option("--email", prompt="E-mail address", help="The address the user signs in with.")
+NAME = click.option("--name", prompt="Name", help="The user's name as colleagues know it.")
+LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="fi", help="Language of the staff pages.")
+ASK = click.option("--ask-password", is_flag=True, help="Ask for a password instead of making one.")
+
+
+@group.command("create-admin")
+@EMAIL
+@NAME
+@LANGUAGE
+@ASK
+def create_admin(email: str, name: str, language: str, ask_password: bool) -> None:
+    """Make the first administrator; refused once there is one."""
+    with reading() as tx:
+        if has_active_admin(tx):
+            raise click.ClickException("There is an administrator already.")
+    _add(email, name, language, ask_password, Grant(Role.ADMIN, Scope.ALL))
+
+
+@group.command("add")
+@EMAIL
+@NAME
+@LANGUAGE
+@ASK
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), required=True)
+@click.option("--place", default="", help="Slug of the venue, municipality or area of the scope.")
+def add(email: str, name: str, language: str, ask_password: bool, role: str, scope: str, place: str) -> None:
+    """Make a user with one role."""
+    with reading() as tx:
+        scope_id = scope_id_of(tx, Scope(scope), place)
+    if (scope in (Scope.OWN, Scope.ALL)) != (scope_id is None):
+        raise click.ClickException(f"There is no {scope} with the slug '{place}'.")
+    _add(email, name, language, ask_password, Grant(Role(role), Scope(scope), scope_id, local_today()))
+
+
+@group.command("list")
+def list_users() -> None:
+    """List the users with their roles."""
+    with reading() as tx:
+        rows = users(tx)
+    for user in rows:
+        roles = ", ".join(_grant_text(row.role, row.scope, row.scope_id) for row in user.grants) or "no role"
+        state = "deactivated" if user.deactivated_at else "active"
+        click.echo(f"{user.email}\t{user.name}\t{state}\t{roles}")
+
+
+@group.command("new-password")
+@click.argument("email")
+@ASK
+def new_password(email: str, ask_password: bool) -> None:
+    """Give a user a new password; every session of theirs ends."""
+    _find(email)
+    password = _password(ask_password, email, "")
+    new_hash = passwords_at(_cost()).hash(password)
+    with transaction() as tx:
+        user = user_by_email(tx, email)
+        if user is not None:
+            service.change_password(tx, user.id, new_hash, now=utc_now(), actor=CLI)
+    _tell(password, ask_password)
+
+
+@group.command("deactivate")
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Close a user's account and end every session of theirs."""
+    _find(email)
+    with transaction() as tx:
+        user = user_by_email(tx, email)
+        if user is not None:
+            service.deactivate(tx, user, now=utc_now(), actor=CLI)
+    click.echo(f"{email} is deactivated.")
+
+
+def _add(email: str, name: str, language: str, ask_password: bool, grant: Grant) -> None:
+    password = _password(ask_password, email, name)
+    request = UserRequest(email, name.strip(), passwords_at(_cost()).hash(password), language)
+    try:
+        with transaction() as tx:
+            user = service.add_user(tx, request, now=utc_now(), actor=CLI)
+            service.give_role(tx, user, grant, now=utc_now(), actor=CLI)
+    except Conflict:
+        raise click.ClickException("This e-mail address has an account already.") from None
+    except Invalid:
+        raise click.ClickException("The e-mail address or the name cannot be used.") from None
+    click.echo(f"{email} can sign in at {current_app.config['SETTINGS'].public_url}/staff/login.")
+    _tell(password, ask_password)
+
+
+def _password(is_asked: bool, email: str, name: str) -> str:
+    if not is_asked:
+        return "-".join(secrets.token_hex(3) for _ in range(4))
+    password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    found = weakness(password, email, name)
+    if found is not None:
+        raise click.ClickException(
+            f"The password is {found.replace('_', ' ')}: at least {LEAST} characters, hard to guess."
+        )
+    return password
+
+
+def _tell(password: str, is_asked: bool) -> None:
+    if not is_asked:
+        click.echo(f"Password, shown this once: {password}")
+
+
+def _find(email: str) -> None:
+    with reading() as tx:
+        if user_by_email(tx, email) is None:
+            raise click.ClickException(f"There is no user with the address {email}.")
+
+
+def _grant_text(role: str, scope: str, scope_id: int | None) -> str:
+    return f"{role} ({scope})" if scope_id is None else f"{role} ({scope} {scope_id})"
+
+
+def _cost() -> Cost:
+    cost: Cost = current_app.config["PASSWORD_COST"]
+    return cost

@@ -1,0 +1,73 @@
+"""Forms of the sign-in and account pages."""
+
+from typing import cast
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, RadioField
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+
+from ..config import LANGUAGES
+from ..web.forms import GuestForm, StaffForm, refuse_control_characters, text_field
+from ..web.languages import NATIVE_NAMES
+from ..web.texts import NO_CHOICE, REQUIRED
+from .passwords import LEAST, MOST, weakness
+from .rules import EMAIL_LENGTH, NAME_LENGTH, AccountRequest, SignInRequest
+
+WEAKNESSES = {
+    "too_short": _l("The password is too short: at least %(least)d characters.", least=LEAST),
+    "too_long": _l("This is too long: at most %(max)d characters.", max=MOST),
+    "too_common": _l("This password is easy to guess. Choose another, for example four words that do not go together."),
+}
+
+
+def _password_field(label: object) -> PasswordField:
+    limits = [refuse_control_characters, Length(max=MOST, message=cast(str, WEAKNESSES["too_long"]))]
+    return PasswordField(label, [InputRequired(REQUIRED), *limits])
+
+
+class SignInForm(GuestForm):
+    """E-mail address and password; nobody is signed in yet, so the token is a guest's."""
+
+    email = text_field(_l("E-mail address"), most=EMAIL_LENGTH)
+    password = _password_field(_l("Password"))
+
+    def to_request(self) -> SignInRequest:
+        """Return what was typed."""
+        return SignInRequest(email=self.email.data.lower(), password=self.password.data)
+
+
+class AccountForm(StaffForm):
+    """Name and language."""
+
+    name = text_field(_l("Your name"), most=NAME_LENGTH)
+    language = RadioField(
+        _l("Language of the staff pages"),
+        [InputRequired(NO_CHOICE), AnyOf(LANGUAGES, message=NO_CHOICE)],
+        choices=[(code, NATIVE_NAMES[code]) for code in LANGUAGES],
+        validate_choice=False,
+    )
+
+    def to_request(self) -> AccountRequest:
+        """Return what was typed."""
+        return AccountRequest(name=self.name.data, language=self.language.data)
+
+
+class PasswordForm(StaffForm):
+    """The password now, and the new one twice."""
+
+    current = _password_field(_l("Your password now"))
+    new = _password_field(_l("New password"))
+    again = _password_field(_l("New password again"))
+    own_words: tuple[str, ...] = ()
+
+    def validate_new(self, field: PasswordField) -> None:
+        """Refuse what is short or easy to guess."""
+        found = weakness(field.data, *self.own_words)
+        if found is not None:
+            raise ValidationError(str(WEAKNESSES[found]))
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Refuse a slip of the finger."""
+        if field.data != self.new.data:
+            raise ValidationError(_("The two new passwords are not the same."))

@@ -1,0 +1,170 @@
+"""Sign in, sign out, one's own account."""
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ..audit.service import by_user
+from ..clock import utc_now
+from ..db import reading, transaction
+from ..errors import Conflict
+from ..web.forms import StaffForm
+from ..web.limits import Limit, caller, count_try, forget_tries
+from . import access, service
+from .forms import AccountForm, PasswordForm, SignInForm
+from .menu import frame, home_url
+from .passwords import COST, Passwords, passwords_at
+from .queries import session_key
+from .rules import Permission, safe_next
+from .sessions import living_sessions
+
+bp = Blueprint("accounts", __name__, url_prefix="/staff")
+
+WRONG_PASSWORDS = Limit("wrong_password", ("10/15 minutes",))
+"""Per account and address, so that nobody can lock somebody else out."""
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    app.config.setdefault("PASSWORD_COST", COST)
+    access.init_app(app)
+    app.register_blueprint(bp)
+    app.context_processor(frame)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Ask for e-mail address and password, open a session, go where the user wanted to go."""
+    asked = safe_next(request.args.get("next"))
+    if request.method == "GET" and "next" in request.args and asked is None:
+        return redirect(url_for(".sign_in"), code=303)
+    user = access.current_user()
+    if request.method == "GET" and user is not None:
+        return redirect(asked or home_url(user), code=303)
+    form = SignInForm.from_request()
+    if not form.validate_on_submit():
+        return _sign_in_page(form), 200 if request.method == "GET" else 422
+    token = _token_for(form)
+    if token is None:
+        form.form_errors.append(_("The e-mail address or the password is wrong."))
+        return _sign_in_page(form), 422
+    response = redirect(asked or url_for(".sign_in"), code=303)
+    access.set_cookie(response, token)
+    return response
+
+
+@bp.post("/logout")
+@access.needs(Permission.OWN_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    _check_token()
+    user = access.signed_in_user()
+    with transaction() as tx:
+        service.sign_out(tx, user.session_id, now=utc_now(), actor=by_user(user.id))
+    response = redirect(url_for(".sign_in", out=1), code=303)
+    access.drop_cookie(response)
+    return response
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@access.needs(Permission.OWN_ACCOUNT)
+def account() -> ResponseReturnValue:
+    """Show and change name and language; list where the user is signed in."""
+    user = access.signed_in_user()
+    form = AccountForm.from_request(obj=user)
+    if not form.validate_on_submit():
+        return _account_page(form), 200 if request.method == "GET" else 422
+    with transaction() as tx:
+        service.save_account(tx, user.id, form.to_request(), now=utc_now(), actor=by_user(user.id))
+    return redirect(url_for(".account", done="saved"), code=303)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@access.needs(Permission.OWN_ACCOUNT)
+def password() -> ResponseReturnValue:
+    """Change one's password; every session ends and this browser gets a new one."""
+    user = access.signed_in_user()
+    form = PasswordForm.from_request()
+    form.own_words = (user.email, user.name)
+    if not form.validate_on_submit():
+        return _password_page(form), 200 if request.method == "GET" else 422
+    if not _knows_password(form, user):
+        form.current.errors = [_("This is not your password.")]
+        return _password_page(form), 422
+    new_hash = _passwords().hash(form.new.data)
+    with transaction() as tx:
+        token = service.change_password(tx, user.id, new_hash, now=utc_now(), actor=by_user(user.id))
+    response = redirect(url_for(".account", done="password"), code=303)
+    access.set_cookie(response, token)
+    return response
+
+
+@bp.post("/account/sessions/<key>/end")
+@access.needs(Permission.OWN_ACCOUNT)
+def end_session(key: str) -> ResponseReturnValue:
+    """End one of the user's own sessions."""
+    _check_token()
+    user = access.signed_in_user()
+    with transaction() as tx:
+        ended = service.end_one_session(tx, user.id, key, now=utc_now(), actor=by_user(user.id))
+    if ended == user.session_id:
+        return redirect(url_for(".sign_in", out=1), code=303)
+    return redirect(url_for(".account", done="ended"), code=303)
+
+
+def _token_for(form: SignInForm) -> str | None:
+    asked = form.to_request()
+    subject = f"{asked.email} {caller()}"
+    # Counted before the hash is computed: tries side by side cannot slip through.
+    count_try(WRONG_PASSWORDS, subject)
+    passwords = _passwords()
+    with reading() as tx:
+        user = service.recognise(tx, asked, passwords)
+    if user is None:
+        with transaction() as tx:
+            service.note_failed_sign_in(tx, asked.email, now=utc_now())
+        return None
+    forget_tries(WRONG_PASSWORDS, subject)
+    new_hash = passwords.hash(asked.password) if passwords.is_outdated(user.password_hash) else None
+    replaced = request.cookies.get(access.cookie_name())
+    try:
+        with transaction() as tx:
+            return service.begin_session(tx, user, now=utc_now(), replaced=replaced, new_hash=new_hash)
+    except Conflict:
+        return None
+
+
+def _knows_password(form: PasswordForm, user: access.SignedIn) -> bool:
+    subject = f"{user.email} {caller()}"
+    count_try(WRONG_PASSWORDS, subject)
+    with reading() as tx:
+        is_right = service.is_password_of(tx, user.id, form.current.data, _passwords())
+    if is_right:
+        forget_tries(WRONG_PASSWORDS, subject)
+    return is_right
+
+
+def _check_token() -> None:
+    StaffForm.from_request().validate()
+
+
+def _passwords() -> Passwords:
+    return passwords_at(current_app.config["PASSWORD_COST"])
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    action = url_for(".sign_in", next=safe_next(request.args.get("next")), lang=request.args.get("lang"))
+    return render_template("accounts/sign_in.html", form=form, action=action, is_out="out" in request.args)
+
+
+def _account_page(form: AccountForm) -> str:
+    user = access.signed_in_user()
+    with reading() as tx:
+        rows = living_sessions(tx, user.id, now=utc_now())
+    sessions = [(session_key(row), row, row.id == user.session_id) for row in rows]
+    done = request.args.get("done", "") if request.method == "GET" else ""
+    return render_template("accounts/account.html", form=form, user=user, sessions=sessions, done=done)
+
+
+def _password_page(form: PasswordForm) -> str:
+    return render_template("accounts/password.html", form=form, email=access.signed_in_user().email)
