@@ -86,7 +86,8 @@ def title_of(row: Occurrence) -> str:
         "lecture": _("Lecture"),
         "training": _("Training"),
     }
-    return in_language(row.names) or str(titles[row.kind])
+    title: str = titles[row.kind]
+    return in_language(row.names) or title
 
 
 def location_of(row: Occurrence) -> str:
@@ -98,7 +99,9 @@ def location_of(row: Occurrence) -> str:
 def _cancel_line(row: Occurrence) -> str:
     if row.cancelled_at is None:
         return ""
-    return _("Cancelled. Reason: %(reason)s", reason=row.cancel_reason) if row.cancel_reason else _("Cancelled.")
+    if not row.cancel_reason:
+        return str(_("Cancelled."))
+    return str(_("Cancelled. Reason: %(reason)s", reason=row.cancel_reason))
 
 
 def _hour_line(row: Occurrence) -> str:

@@ -34,9 +34,7 @@ def init_app(app: Flask) -> None:
     """Teach the app its languages."""
     app.url_map.converters["language"] = LanguageConverter
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
-    Babel(  # type: ignore[no-untyped-call]
-        app, locale_selector=lambda: LOCALES[current_language()], default_timezone="Europe/Helsinki"
-    )
+    Babel(app, locale_selector=lambda: LOCALES[current_language()], default_timezone="Europe/Helsinki")
     app.before_request(_take_language_from_address)
     app.url_defaults(_keep_language)
     app.jinja_env.globals["in_language"] = in_language
