@@ -4,9 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from ..clock import HELSINKI
 from ..errors import Invalid
-from ..recurrence import RotationRule, Stop, TurnRule, span_to_utc
+from ..recurrence import RotationRule, Stop, TurnRule
 
 KINDS = ("drop_in", "info", "evening", "host_event", "lecture", "training")
 PRESENCES = ("always", "on_request")
@@ -149,19 +148,17 @@ class OccurrenceRequest:
     def __post_init__(self) -> None:
         _check_kind(self.kind, self.names)
         _check_slots(self.slot_minutes, self.lanes)
-        check_hours(self.held_on, self.starts, self.ends)
+        check_hours(self.starts, self.ends)
         check_team(self.team)
 
 
-def check_hours(held_on: date, starts: time | None, ends: time | None) -> None:
+def check_hours(starts: time | None, ends: time | None) -> None:
     """Refuse half an hour span, seconds, and an end that is not after its start."""
     _refuse((starts is None) != (ends is None), "hours_half_given")
     if starts is None or ends is None:
         return
     _refuse(any(at != time(at.hour, at.minute) for at in (starts, ends)), "hours_whole_minutes")
     _refuse(starts >= ends, "ends_before_starts")
-    starts_at, ends_at = span_to_utc(held_on, starts, ends, HELSINKI)
-    _refuse(starts_at >= ends_at, "ends_before_starts")
 
 
 def check_team(team: tuple[MemberRequest, ...]) -> None:

@@ -1,0 +1,61 @@
+"""The use cases of the schedule in one place; they live in files of their own."""
+
+from .attendance import answer_asking, ask_professional, note_absence
+from .holding import Clash, clashes_of
+from .occurrences import add_occurrence, cancel_occurrence, move_occurrence, restore_occurrence, set_hours
+from .planned import request_of
+from .preview import SeriesPreview, preview_series
+from .rules import (
+    MemberRequest,
+    OccurrenceRequest,
+    ProgrammeRequest,
+    SeriesRequest,
+    StopRequest,
+    TermRequest,
+)
+from .series import (
+    NightlySync,
+    create_series,
+    edit_series,
+    publish_series,
+    set_team,
+    sync_all,
+    sync_series,
+)
+from .syncing import SyncResult
+from .terms import agree_term, consult_term, create_programme, create_term, publish_term
+
+__all__ = [
+    "Clash",
+    "MemberRequest",
+    "NightlySync",
+    "OccurrenceRequest",
+    "ProgrammeRequest",
+    "SeriesPreview",
+    "SeriesRequest",
+    "StopRequest",
+    "SyncResult",
+    "TermRequest",
+    "add_occurrence",
+    "agree_term",
+    "answer_asking",
+    "ask_professional",
+    "cancel_occurrence",
+    "clashes_of",
+    "consult_term",
+    "create_programme",
+    "create_series",
+    "create_term",
+    "edit_series",
+    "move_occurrence",
+    "note_absence",
+    "preview_series",
+    "publish_series",
+    "publish_term",
+    "request_of",
+    "restore_occurrence",
+    "set_hours",
+    "set_team",
+    "sync_all",
+    "sync_series",
+]
