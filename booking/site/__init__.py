@@ -1,0 +1,1 @@
+"""The pages families and visitors read: coming sessions, one session, venues, people, calendars, information."""

@@ -1,0 +1,39 @@
+"""What the accessibility statement says: known faults of this service, each with its reason, and when it was assessed.
+
+A fault leaves this list in the same change that mends it; a test sees to it that each has words.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ASSESSED_ON = date(2026, 11, 23)
+ANSWER_DAYS = 14
+
+
+@dataclass(frozen=True)
+class KnownFault:
+    """A fault: what is not accessible, whom it meets and why, and the criterion of WCAG 2.2 ("" = none)."""
+
+    what: LazyString
+    why: LazyString
+    criterion: str = ""
+
+
+KNOWN_FAULTS = (
+    KnownFault(
+        _l("Names, topics and directions that a municipality has written in one language only"),
+        _l("They are shown in that language on the pages of the other languages, without a mark of the language."),
+        "3.1.2",
+    ),
+    KnownFault(
+        _l("There is no version in easy Finnish yet"),
+        _l("The pages use short sentences and everyday words. An easy version is being prepared."),
+    ),
+    KnownFault(
+        _l("The service has not been tested with users of screen readers yet"),
+        _l("It was tested with the keyboard, by machine, and with enlarged text. Tell us if something does not work."),
+    ),
+)

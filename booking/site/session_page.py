@@ -1,0 +1,158 @@
+"""What the page of one session holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from ..clock import local_today
+from ..reservations.rules import booking_state
+from ..schedule.model import Occurrence
+from ..schedule.queries import attendances_of
+from ..venues.model import Venue
+from ..web import dates
+from ..web.languages import in_language
+from . import queries
+from .card_reads import cards_for
+from .cards import Card, Profession, card_of, crew_of
+from .links import map_search, url_if_there
+from .queries import Lane, TimeCount, Within
+from .rules import BOOKABLE, State
+
+STATES_WITH_ALTERNATIVES = frozenset({State.CANCELLED, State.PAST, State.FULL, State.CLOSED})
+
+
+@dataclass(frozen=True)
+class TimeChoice:
+    """One starting time; without an address it cannot be chosen."""
+
+    time_text: str
+    is_free: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class VenueFacts:
+    """What helps to find the venue and to feel at home there."""
+
+    address: str
+    map_url: str
+    entrance: str
+    access: str
+    pram: str
+    space: str
+    languages: str
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """Everything the page of one session says."""
+
+    public_id: str
+    card: Card
+    is_event: bool
+    reason: str
+    opens_on_text: str
+    closed_at_text: str
+    slot_minutes: int
+    times: tuple[TimeChoice, ...]
+    free: int
+    wishes: tuple[tuple[str, str, bool], ...]
+    facts: VenueFacts
+    others: tuple[Card, ...]
+
+    @property
+    def people(self) -> tuple[Profession, ...]:
+        """Those who are there."""
+        return self.card.people
+
+
+def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: datetime) -> SessionPage:
+    """Read the page of a published session; a wish for somebody who is not there counts as no wish."""
+    crew = crew_of(attendances_of(tx, [occurrence.id])[occurrence.id])
+    lanes = queries.lanes_of(tx, occurrence.id)
+    card = card_of(occurrence, crew, _count(lanes), now)
+    wished = next((person for person in crew.present if person.slug == wished_slug), None)
+    times = _times(occurrence, lanes, wished) if card.state in BOOKABLE or card.state is State.FULL else ()
+    venue = occurrence.venue
+    return SessionPage(
+        public_id=occurrence.public_id,
+        card=card,
+        is_event=bool(card.title) or occurrence.slot_minutes is None,
+        reason=occurrence.cancel_reason,
+        opens_on_text=dates.short_date(venue.booking_opens_on) if venue.booking_opens_on else "",
+        closed_at_text=_closed_at(occurrence, now),
+        slot_minutes=occurrence.slot_minutes or 0,
+        times=times,
+        free=sum(time.is_free for time in times),
+        wishes=_wishes(occurrence, crew.present, wished),
+        facts=facts_of_venue(venue),
+        others=_others(tx, occurrence, card, now),
+    )
+
+
+def _count(lanes: Sequence[Lane]) -> TimeCount:
+    return TimeCount(len({lane.starts_at for lane in lanes}), len({lane.starts_at for lane in lanes if lane.is_free}))
+
+
+def _times(occurrence: Occurrence, lanes: Sequence[Lane], wished: Profession | None) -> tuple[TimeChoice, ...]:
+    fitting = [lane for lane in lanes if wished is None or lane.service_slug in (None, wished.slug)]
+    return tuple(
+        _time(occurrence, starts_at, list(side_by_side), wished)
+        for starts_at, side_by_side in groupby(fitting, key=lambda lane: lane.starts_at)
+    )
+
+
+def _time(occurrence: Occurrence, starts_at: datetime, lanes: Sequence[Lane], wished: Profession | None) -> TimeChoice:
+    free = next((lane for lane in lanes if lane.is_free), None)
+    time_text = dates.slot_text(dates.local_time(starts_at))
+    if free is None:
+        return TimeChoice(time_text, is_free=False, url="")
+    wish = {"service": wished.slug} if wished else {}
+    url = url_if_there("reservations.book", public_id=occurrence.public_id, slot=free.public_id, **wish)
+    return TimeChoice(time_text, is_free=True, url=url)
+
+
+def _closed_at(occurrence: Occurrence, now: datetime) -> str:
+    closed_at = booking_state(occurrence, occurrence.venue, now).closed_at
+    return dates.moment_text(closed_at) if closed_at else ""
+
+
+def _wishes(
+    occurrence: Occurrence, present: Sequence[Profession], wished: Profession | None
+) -> tuple[tuple[str, str, bool], ...]:
+    def address(**wish: Any) -> str:
+        return url_for("site.session", public_id=occurrence.public_id, _anchor="times", **wish)
+
+    anyone = (_("Anyone"), address(), wished is None)
+    return (anyone, *((person.name, address(service=person.slug), person == wished) for person in present))
+
+
+def facts_of_venue(venue: Venue) -> VenueFacts:
+    """Return what families need to know of the venue."""
+    town = " ".join(part for part in (venue.postal_code, venue.city) if part)
+    address = ", ".join(part for part in (venue.street_address, town) if part)
+    return VenueFacts(
+        address=address,
+        map_url=map_search(address) if venue.street_address else "",
+        entrance=in_language(venue.entrance),
+        access=in_language(venue.access),
+        pram=in_language(venue.pram),
+        space=in_language(venue.space),
+        languages=in_language(venue.languages),
+    )
+
+
+def _others(tx: Session, occurrence: Occurrence, card: Card, now: datetime) -> tuple[Card, ...]:
+    """Return the next two sessions that take place, where this one cannot help."""
+    if card.state not in STATES_WITH_ALTERNATIVES:
+        return ()
+    within = Within(municipality_id=occurrence.municipality_id)
+    rows = queries.coming(tx, within, now=now, today=local_today(now), limit=12)
+    open_rows = [row for row in rows if row.id != occurrence.id and row.cancelled_at is None]
+    return cards_for(tx, open_rows[:2], now)
