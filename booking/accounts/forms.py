@@ -5,6 +5,7 @@ from typing import cast
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from ..config import LANGUAGES
@@ -44,7 +45,7 @@ class AccountForm(StaffForm):
     language = RadioField(
         _l("Language of the staff pages"),
         [InputRequired(NO_CHOICE), AnyOf(LANGUAGES, message=NO_CHOICE)],
-        choices=[(code, NATIVE_NAMES[code]) for code in LANGUAGES],
+        choices=[SelectChoice(code, NATIVE_NAMES[code]) for code in LANGUAGES],
         validate_choice=False,
     )
 
