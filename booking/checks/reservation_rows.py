@@ -1,6 +1,16 @@
 """What holds between occurrences, their slots and the families' holds on them."""
 
+from datetime import timedelta
+from typing import Any
+
 from .rules import Invariant
+
+
+def _is_too_short(row: Any) -> bool:
+    if row.slot_minutes is None or row.starts_at is None:
+        return False
+    return bool(row.ends_at - row.starts_at < timedelta(minutes=row.slot_minutes))
+
 
 INVARIANTS = (
     Invariant(
@@ -63,17 +73,20 @@ INVARIANTS = (
     ),
     Invariant(
         "slots_where_promised",
-        "An occurrence that is held has slots exactly if it has hours and a slot length.",
+        "An occurrence that is held has slots exactly if it has a slot length and hours for one.",
         "occurrence",
         """
-        SELECT o.id FROM occurrence o
-        WHERE o.cancelled_at IS NULL
-          AND (o.slot_minutes IS NOT NULL AND o.starts_at IS NOT NULL)
-              <> EXISTS (SELECT 1 FROM slot s WHERE s.occurrence_id = o.id
-                         AND (NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id)
-                              OR EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id
-                                         AND r.released_at IS NULL)))
+        SELECT o.id, o.starts_at, o.ends_at, o.slot_minutes FROM occurrence o
+        WHERE o.cancelled_at IS NULL AND o.slot_minutes IS NOT NULL AND o.starts_at IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.occurrence_id = o.id)
+        UNION ALL
+        SELECT o.id, o.starts_at, o.ends_at, o.slot_minutes FROM occurrence o
+        JOIN slot s ON s.occurrence_id = o.id
+        WHERE o.cancelled_at IS NULL AND (o.slot_minutes IS NULL OR o.starts_at IS NULL)
+          AND (NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id)
+               OR EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id AND r.released_at IS NULL))
         """,
+        is_fault=lambda row: not _is_too_short(row),
     ),
     Invariant(
         "released_for_a_reason",
@@ -92,8 +105,9 @@ INVARIANTS = (
         "Nickname and contact are kept no longer than the retention after the session.",
         "reservation",
         """
-        SELECT r.id FROM reservation r JOIN slot s ON s.id = r.slot_id
-        WHERE s.ends_at < :contacts_since
+        SELECT r.id FROM reservation r
+        JOIN slot s ON s.id = r.slot_id JOIN occurrence o ON o.id = s.occurrence_id
+        WHERE COALESCE(o.ends_at, s.ends_at) < :contacts_since
           AND (r.nickname IS NOT NULL
                OR EXISTS (SELECT 1 FROM reservation_contact c WHERE c.reservation_id = r.id))
         """,

@@ -81,14 +81,14 @@ INVARIANTS = (
     ),
     Invariant(
         "busy_span_is_state",
-        "A named professional is held for the span of an occurrence while asked or accepted there,"
+        "A named professional is held for the span of an occurrence once asked there,"
         " and not when declined, absent, without hours or cancelled.",
         "attendance",
         """
         WITH state AS (
             SELECT a.id, a.busy_from, a.busy_until, o.starts_at, o.ends_at,
                    CASE WHEN a.professional_id IS NOT NULL AND a.declined_at IS NULL AND a.absent_at IS NULL
-                         AND (a.asked_at IS NOT NULL OR a.accepted_at IS NOT NULL)
+                         AND a.asked_at IS NOT NULL
                          AND o.starts_at IS NOT NULL AND o.cancelled_at IS NULL THEN 1 ELSE 0 END AS is_held
             FROM attendance a JOIN occurrence o ON o.id = a.occurrence_id)
         SELECT id FROM state

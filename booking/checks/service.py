@@ -22,6 +22,7 @@ _COLUMNS: Mapping[str, Any] = {
     "zone": String(),
     "starts_at": UtcDateTime(),
     "ends_at": UtcDateTime(),
+    "slot_minutes": Integer(),
 }
 
 
@@ -40,4 +41,4 @@ def _offenders(tx: Session, invariant: Invariant, bounds: Bounds) -> tuple[int, 
         bindparam("contacts_since", bounds.contacts_since, UtcDateTime()),
     )
     rows = tx.execute(statement.bindparams(*(m for m in measures if m.key in named)).columns(**_COLUMNS))
-    return tuple(sorted(row.id for row in rows if invariant.is_fault is None or invariant.is_fault(row)))
+    return tuple(sorted({row.id for row in rows if invariant.is_fault is None or invariant.is_fault(row)}))
