@@ -132,7 +132,7 @@ def _span_of(attendance: Attendance) -> Span | None:
 def _span_due(attendance: Attendance) -> Span | None:
     """Return when the person is to be held there: asked or accepted, at hours, not cancelled."""
     occurrence = attendance.occurrence
-    if attendance.professional_id is None or attendance.asked_at is None:
+    if attendance.professional_id is None or (attendance.asked_at is None and attendance.accepted_at is None):
         return None
     if attendance.declined_at is not None or attendance.absent_at is not None or occurrence.cancelled_at is not None:
         return None

@@ -61,6 +61,8 @@ def edit_series(tx: Session, series: Series, request: SeriesRequest, *, now: dat
         lock_series(tx, series)
         before = request_of(series)
         series.term = check_request(tx, request, before)
+        if series.published_at is not None and series.term is not None and series.term.published_at is None:
+            raise Invalid("term_not_published")
         is_changed = _write(series, request)
         rows = rows_of(tx, series)
         passed_on = _pass_on_facts(series, rows, now) + pass_on_team(tx, series, request.team, rows, now)
@@ -103,8 +105,14 @@ def sync_all(tx: Session, now: datetime, *, actor: Actor = JOB) -> NightlySync:
 
 
 def publish_series(tx: Session, series: Series, *, now: datetime, actor: Actor) -> int:
-    """Open a series to families, with the dates made later; return how many dates became public."""
+    """Open a series to families, with the dates made later; return how many dates became public.
+
+    Raises:
+        Conflict: `term_not_published`; a term is published with all its series.
+    """
     lock_series(tx, series)
+    if series.term is not None and series.term.published_at is None:
+        raise Conflict("term_not_published")
     if series.published_at is None:
         series.published_at = now
         record(tx, actor, "series_published", "series", series.id, now=now)
