@@ -56,6 +56,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .checks.cli import check
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
+    from .jobs import cli as jobs_cli
     from .site.views import bp as site
     from .web import app as web
 
@@ -69,3 +70,4 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)
     app.cli.add_command(check)
+    app.cli.add_command(jobs_cli.group)

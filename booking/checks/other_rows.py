@@ -5,13 +5,12 @@ from .rules import Invariant
 INVARIANTS = (
     Invariant(
         "notice_has_subject",
-        "The row that a notice is about exists; the first word of its kind names the table.",
+        "The reservation that a notice is about exists.",
         "notice",
         """
         SELECT n.id FROM notice n
-        WHERE (n.kind LIKE 'reservation%' AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.id = n.subject_id))
-           OR (n.kind LIKE 'occurrence%' AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.id = n.subject_id))
-           OR (n.kind LIKE 'attendance%' AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.id = n.subject_id))
+        WHERE n.kind IN ('reservation_confirmed', 'reservation_cancelled', 'occurrence_cancelled')
+          AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.id = n.subject_id)
         """,
     ),
     Invariant(

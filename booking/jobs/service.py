@@ -1,0 +1,68 @@
+"""Run one job and keep what came of it; a failure is a row and a log line, never an end of the scheduler."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ..clock import real_now, utc_now
+from ..config import Config
+from ..db import reading, transaction
+from .job import Job, JobFailed, Work
+from .model import JobRun
+from .queries import last_finished
+from .rules import is_missed
+
+log = logging.getLogger(__name__)
+OUTCOME_LENGTH = 200
+
+
+def run_job(
+    job: Job, engine: Engine, settings: Config, *, is_stopping: Callable[[], bool] = lambda: False
+) -> tuple[bool, str]:
+    """Run `job` now and write its row, in real time; return whether it went well, and its few words."""
+    started_at = real_now()
+    _keep(engine, job.name, started_at=started_at, finished_at=None, failed_at=None, outcome="")
+    try:
+        outcome = job.function(Work(engine, settings, utc_now(), is_stopping))
+    except JobFailed as found:
+        ended_at = real_now()
+        log.error("job %s: %s", job.name, found)
+        _keep(engine, job.name, finished_at=ended_at, failed_at=ended_at, outcome=str(found))
+        return False, str(found)
+    except Exception as fault:
+        what = _where(fault)
+        log.error("job %s failed: %s", job.name, what)
+        _keep(engine, job.name, failed_at=real_now(), outcome=what)
+        return False, what
+    _keep(engine, job.name, finished_at=real_now(), outcome=outcome)
+    return True, outcome
+
+
+def missed_jobs(timetable: tuple[Job, ...], engine: Engine, *, now: datetime) -> list[Job]:
+    """Return the nightly jobs that have not finished since they were last due, in the timetable's order."""
+    with reading(engine) as tx:
+        finished = last_finished(tx)
+    return [job for job in timetable if is_missed(job.when, finished.get(job.name), now=now)]
+
+
+def _keep(engine: Engine, name: str, **values: object) -> None:
+    if "outcome" in values:
+        values["outcome"] = str(values["outcome"])[:OUTCOME_LENGTH]
+    insert = postgres_insert if engine.dialect.name == "postgresql" else sqlite_insert
+    row = {"started_at": real_now(), "outcome": "", **values}
+    statement = insert(JobRun).values(name=name, **row)
+    with transaction(engine) as tx:
+        tx.execute(statement.on_conflict_do_update(index_elements=[JobRun.name], set_=values))
+
+
+def _where(fault: Exception) -> str:
+    # The kind and the place only: a database's error text holds the values of the row.
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = next((frame for frame in reversed(frames) if "booking" in Path(frame.filename).parts), frames[-1])
+    return f"{type(fault).__name__} at {Path(place.filename).parent.name}/{Path(place.filename).name}:{place.lineno}"

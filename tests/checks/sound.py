@@ -1,0 +1,107 @@
+"""A small world in which every rule holds, and a way to take the database's own guards off."""
+
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from booking.accounts.model import StaffSession
+from booking.audit.service import by_user, record
+from booking.notices.service import queue
+from booking.reservations.model import Reservation, ReservationContact
+from booking.reservations.slots import cut_slots
+from booking.schedule.model import Series, SeriesStop
+from booking.venues.model import FormerSlug
+from tests.support.moments import NOW
+from tests.support.world import World, drop_in, small_world
+
+GUARDS_OF_POSTGRES = """
+SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'c', 'u', 'x')
+ORDER BY contype <> 'f'
+"""
+
+
+def sound_world(tx: Session) -> dict[str, int]:
+    """Write it; return the ids of its rows by name."""
+    world = small_world(tx)
+    series = _series(tx, world)
+    sessions = {
+        "past": drop_in(tx, world, date(2018, 9, 6)),
+        "first": drop_in(tx, world, date(2018, 11, 1)),
+        "second": drop_in(tx, world, date(2018, 11, 15), time(12, 30), time(14, 0), venue=world.daycare),
+    }
+    ids = {"series": series.id, "term": world.term.id}
+    for step, name in enumerate(("first", "second")):
+        sessions[name].series_id, sessions[name].step = series.id, step
+    for name, session in sessions.items():
+        ids[name] = session.id
+        for number, slot in enumerate(cut_slots(tx, session), start=1):
+            ids[f"{name}_slot{number}"] = slot.id
+        for number, attendance in enumerate(session.attendances, start=1):
+            ids[f"{name}_person{number}"] = attendance.id
+    ids["live"] = _reservation(tx, world, ids["first_slot1"], nickname="Pupu", has_contact=True)
+    ids["released"] = _reservation(tx, world, ids["first_slot2"], released_at=NOW, release_reason="guardian")
+    ids["erased"] = _reservation(tx, world, ids["past_slot1"], erased_at=NOW)
+    queue(tx, "reservation_confirmed", ids["live"], "reservation_confirmed:1", now=NOW)
+    user = world.users["professional"]
+    record(tx, by_user(user.id), "cancel_reservation", "reservation", ids["released"], now=NOW)
+    signed_in = StaffSession(token_sha256="0" * 64, user_id=user.id, signed_in_at=NOW, seen_at=NOW)
+    tx.add_all([signed_in, FormerSlug(slug="vanha-talo", venue_id=world.house.id)])
+    tx.flush()
+    return {**ids, "user": user.id, "signed_in": signed_in.id, "house": world.house.id}
+
+
+def take_guards_off(connection: Connection) -> None:
+    """Drop every constraint in this transaction, as a bad restore or a raw hand would; roll it back afterwards."""
+    if connection.dialect.name == "postgresql":
+        for statement in connection.scalars(text(GUARDS_OF_POSTGRES)).all():
+            connection.execute(text(statement))
+        connection.execute(text("DROP INDEX uq_reservation_live_slot"))
+        return
+    tables = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
+    for table in tables:
+        # A table made from a query has the columns and rows, and no constraint, index or trigger.
+        connection.execute(text(f"CREATE TABLE bare AS SELECT * FROM {table}"))
+        connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text(f"ALTER TABLE bare RENAME TO {table}"))
+
+
+def _series(tx: Session, world: World) -> Series:
+    series = Series(
+        municipality_id=world.municipality.id,
+        term_id=world.term.id,
+        kind="drop_in",
+        names={},
+        anchor_on=date(2018, 11, 1),
+        every_weeks=2,
+        turn_rule="keep_turn",
+        first_on=date(2018, 11, 1),
+        last_on=date(2018, 12, 13),
+        skips_holidays=True,
+        skips_school_breaks=False,
+        slot_minutes=15,
+        lanes=1,
+        published_at=datetime(2018, 8, 1, 9, 0, tzinfo=UTC),
+        stops=[SeriesStop(position=0, venue_id=world.house.id, starts=time(9, 30), minutes=90)],
+    )
+    tx.add(series)
+    tx.flush()
+    return series
+
+
+def _reservation(tx: Session, world: World, slot_id: int, *, has_contact: bool = False, **facts: object) -> int:
+    reservation = Reservation(
+        slot_id=slot_id,
+        controller_id=world.county.id,
+        language="fi",
+        form_key_sha256=f"{slot_id:064}",
+        link_sha256=f"{slot_id:064}",
+        booked_at=datetime(2018, 8, 20, 9, 0, tzinfo=UTC),
+        **facts,
+    )
+    if has_contact:
+        reservation.contact = ReservationContact(kind="email", address="aiti@example.fi")
+    tx.add(reservation)
+    tx.flush()
+    return reservation.id

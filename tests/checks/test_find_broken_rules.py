@@ -1,0 +1,206 @@
+"""Each rule, broken once by raw SQL with the database's guards taken off, is named with the rows that break it."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from booking.checks.service import INVARIANTS, broken
+from booking.reservations.rules import NOTICE_KINDS
+from tests.support.moments import NOW
+
+from .sound import sound_world, take_guards_off
+
+BREAKS = {
+    "occurrence_step_once": (
+        "UPDATE occurrence SET step = 0 WHERE id = {second}",
+        ("first", "second"),
+    ),
+    "occurrence_within_plan": (
+        "UPDATE series SET last_on = '2018-11-14'",
+        ("second",),
+    ),
+    "occurrence_instants": (
+        "UPDATE occurrence SET starts = '09:00:00.000000' WHERE id = {first}",
+        ("first",),
+    ),
+    "occurrence_times_whole": (
+        "UPDATE occurrence SET ends = NULL WHERE id = {first}",
+        ("first",),
+    ),
+    "published_in_published_term": (
+        "UPDATE term SET published_at = NULL",
+        ("past", "first", "second"),
+    ),
+    "cancelled_by_somebody": (
+        "UPDATE occurrence SET cancelled_by = 'plan' WHERE id = {second}",
+        ("second",),
+    ),
+    "series_has_stops": (
+        "DELETE FROM series_stop",
+        ("series",),
+    ),
+    "busy_span_is_state": (
+        "UPDATE attendance SET busy_from = NULL, busy_until = NULL WHERE id = {first_person2}",
+        ("first_person2",),
+    ),
+    "professional_in_one_place": (
+        "UPDATE attendance SET busy_from = (SELECT starts_at FROM occurrence WHERE id = {first}),"
+        " busy_until = (SELECT ends_at FROM occurrence WHERE id = {first}) WHERE id = {second_person1}",
+        ("first_person1", "second_person1"),
+    ),
+    "one_live_reservation_per_slot": (
+        "UPDATE reservation SET slot_id = {first_slot1}, released_at = NULL, release_reason = '' WHERE id = {released}",
+        ("live", "released"),
+    ),
+    "no_live_reservation_on_cancelled": (
+        "UPDATE occurrence SET cancelled_at = created_at, cancelled_by = 'user' WHERE id = {first}",
+        ("live",),
+    ),
+    "no_live_reservation_on_unpublished": (
+        "UPDATE occurrence SET published_at = NULL WHERE id = {first}",
+        ("live",),
+    ),
+    "slot_inside_occurrence": (
+        "UPDATE slot SET ends_at = (SELECT ends_at FROM slot WHERE id = {second_slot6}) WHERE id = {first_slot6}",
+        ("first_slot6",),
+    ),
+    "slots_apart_in_lane": (
+        "UPDATE slot SET ends_at = (SELECT ends_at FROM slot WHERE id = {first_slot6}) WHERE id = {first_slot5}",
+        ("first_slot5", "first_slot6"),
+    ),
+    "slots_where_promised": (
+        "DELETE FROM slot WHERE occurrence_id = {second}",
+        ("second",),
+    ),
+    "released_for_a_reason": (
+        "UPDATE reservation SET release_reason = '' WHERE id = {released}",
+        ("released",),
+    ),
+    "arrived_or_not": (
+        "UPDATE reservation SET arrived_at = booked_at, no_show_at = booked_at WHERE id = {live}",
+        ("live",),
+    ),
+    "contact_within_retention": (
+        "UPDATE reservation SET nickname = 'Pupu', erased_at = NULL WHERE id = {erased}",
+        ("erased",),
+    ),
+    "erased_is_gone": (
+        "UPDATE reservation SET erased_at = booked_at WHERE id = {live}",
+        ("live",),
+    ),
+    "notice_has_subject": (
+        "UPDATE notice SET subject_id = 999999",
+        None,
+    ),
+    "notice_has_one_end": (
+        "UPDATE notice SET sent_at = created_at, dropped_at = created_at, drop_reason = 'erased'",
+        None,
+    ),
+    "audit_names_who": (
+        "UPDATE audit_event SET actor_id = 999999 WHERE actor = 'user'",
+        None,
+    ),
+    "grant_has_place": (
+        "UPDATE role_grant SET scope_id = 999999 WHERE scope = 'venue'",
+        None,
+    ),
+    "left_staff_is_signed_out": (
+        "UPDATE staff_user SET deactivated_at = created_at WHERE id = {user}",
+        ("signed_in",),
+    ),
+    "former_address_is_free": (
+        "UPDATE venue_former_slug SET slug = 'perheiden-talo'",
+        ("house",),
+    ),
+}
+MORE_BREAKS = (
+    (
+        "slots_where_promised",
+        "UPDATE occurrence SET slot_minutes = NULL, lanes = NULL WHERE id = {second}",
+        ("second",),
+    ),
+    (
+        "busy_span_is_state",
+        "UPDATE attendance SET declined_at = asked_at, accepted_at = NULL WHERE id = {second_person3}",
+        ("second_person3",),
+    ),
+    ("occurrence_instants", "UPDATE occurrence SET zone = 'UTC' WHERE id = {second}", ("second",)),
+    ("grant_has_place", "UPDATE role_grant SET scope_id = 999999 WHERE scope = 'municipality'", None),
+    ("contact_within_retention", "UPDATE reservation_contact SET reservation_id = {erased}", ("erased",)),
+)
+
+
+@pytest.fixture
+def unguarded(database: Engine) -> Iterator[tuple[Session, dict[str, int]]]:
+    """Return a transaction on a sound world without guards; nothing of it stays."""
+    with database.connect().execution_options(writes=True) as connection:
+        if database.dialect.name == "sqlite":
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys = OFF")
+        session = Session(connection, expire_on_commit=False)
+        ids = sound_world(session)
+        assert broken(session, now=NOW, retention_days=30) == ()
+        take_guards_off(connection)
+        yield session, ids
+        session.rollback()
+
+
+def test_every_rule_has_its_break() -> None:
+    assert set(BREAKS) == {invariant.name for invariant in INVARIANTS}
+
+
+def test_a_world_made_by_the_rules_breaks_none(database: Engine) -> None:
+    with Session(database) as tx:
+        sound_world(tx)
+
+        assert broken(tx, now=NOW, retention_days=30) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "statement", "rows"), [*((name, *case) for name, case in BREAKS.items()), *MORE_BREAKS]
+)
+def test_a_broken_rule_is_named_with_its_rows(
+    unguarded: tuple[Session, dict[str, int]], name: str, statement: str, rows: tuple[str, ...] | None
+) -> None:
+    tx, ids = unguarded
+
+    tx.execute(text(statement.format(**ids)))
+
+    found = {fault.invariant.name: fault.ids for fault in broken(tx, now=NOW, retention_days=30)}
+    assert name in found
+    if rows is not None:
+        assert found[name] == tuple(sorted(ids[row] for row in rows))
+
+
+@pytest.mark.parametrize("kind", NOTICE_KINDS)
+def test_every_kind_of_notice_needs_its_subject(unguarded: tuple[Session, dict[str, int]], kind: str) -> None:
+    tx, _ = unguarded
+
+    tx.execute(text("UPDATE notice SET subject_id = 999999, kind = :kind"), {"kind": kind})
+
+    assert [fault.invariant.name for fault in broken(tx, now=NOW, retention_days=30)] == ["notice_has_subject"]
+
+
+def test_a_row_kept_for_a_released_reservation_may_lie_outside(unguarded: tuple[Session, dict[str, int]]) -> None:
+    tx, ids = unguarded
+
+    tx.execute(
+        text("UPDATE slot SET starts_at = (SELECT starts_at FROM slot WHERE id = :other) WHERE id = :kept"),
+        {"other": ids["past_slot2"], "kept": ids["first_slot2"]},
+    )
+
+    assert broken(tx, now=NOW, retention_days=30) == ()
+
+
+def test_a_coming_date_outside_the_term_is_allowed_when_it_was_moved_by_hand(
+    unguarded: tuple[Session, dict[str, int]],
+) -> None:
+    tx, ids = unguarded
+
+    tx.execute(text("UPDATE series SET last_on = '2018-11-14'"))
+    tx.execute(text("UPDATE occurrence SET changed_by_hand_at = created_at WHERE id = :id"), {"id": ids["second"]})
+
+    assert broken(tx, now=NOW, retention_days=30) == ()
