@@ -1,5 +1,6 @@
 """Passwords: argon2id, the same work for every answer, and the passwords nobody may choose."""
 
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,7 +33,7 @@ class Passwords:
     def __init__(self, cost: Cost) -> None:
         """Make the hasher, and the hash that stands in for users who do not exist."""
         self._hasher = PasswordHasher(cost.rounds, cost.memory_kib, cost.lanes)
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
         """Return the hash to keep."""
@@ -41,7 +42,7 @@ class Passwords:
     def fits(self, kept: str | None, password: str) -> bool:
         """Tell whether `password` belongs to the `kept` hash; without one the same work is done for nothing."""
         try:
-            return self._hasher.verify(kept or self._nobody, _composed(password)) and kept is not None
+            return self._hasher.verify(kept or self._nobody, _composed(password)) and bool(kept)
         except InvalidHashError:
             return self.fits(None, password)
         except VerificationError:

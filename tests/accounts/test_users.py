@@ -1,0 +1,146 @@
+"""Commands of the installer and what they do to users."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from booking import db
+from booking.accounts import service
+from booking.accounts.model import RoleGrant, User
+from booking.accounts.queries import has_active_admin
+from booking.accounts.rules import Grant, Role, Scope, UserRequest
+from booking.audit.model import AuditEvent
+from booking.audit.service import CLI, by_user
+from booking.errors import Conflict, Invalid
+from tests.support.moments import NOW
+from tests.support.world import World
+
+from .test_sessions import is_in
+from .test_sign_in import try_to_sign_in
+
+ADMIN = ("accounts", "create-admin", "--email", "Paa@Example.fi", "--name", "Pää Käyttäjä")
+
+
+def run(app: Flask, *arguments: str, typed: str = "") -> tuple[int, str]:
+    """Run a command; return its exit code and what it said."""
+    result = app.test_cli_runner().invoke(args=list(arguments), input=typed)
+    return result.exit_code, result.output
+
+
+def test_the_first_administrator_gets_a_password_once_and_can_sign_in(app: Flask, client: FlaskClient):
+    code, said = run(app, *ADMIN)
+
+    password = re.search(r"Password, shown this once: (\S+)", said)
+    assert code == 0
+    assert password is not None
+    assert len(password[1]) >= 24
+    assert try_to_sign_in(client, email="paa@example.fi", password=password[1]).status_code == 303
+    assert is_in(client)
+
+
+def test_there_is_no_second_first_administrator(app: Flask, database: Engine):
+    run(app, *ADMIN)
+    code, said = run(app, "accounts", "create-admin", "--email", "x@example.fi", "--name", "X")
+
+    assert code == 1
+    assert "There is an administrator already." in said
+    with db.reading(database) as tx:
+        assert [user.email for user in tx.scalars(select(User))] == ["paa@example.fi"]
+
+
+def test_a_deactivated_administrator_leaves_room_for_another(app: Flask, database: Engine):
+    run(app, *ADMIN)
+    assert run(app, "accounts", "deactivate", "paa@example.fi") == (0, "paa@example.fi is deactivated.\n")
+
+    with db.reading(database) as tx:
+        assert not has_active_admin(tx)
+    assert run(app, "accounts", "create-admin", "--email", "x@example.fi", "--name", "X")[0] == 0
+
+
+def test_a_typed_password_is_asked_twice_and_must_be_good(app: Flask, client: FlaskClient):
+    weak = run(app, *ADMIN, "--ask-password", typed="salasana1234\nsalasana1234\n")
+    good = run(app, *ADMIN, "--ask-password", typed="sininen kuppi juoksee\nsininen kuppi juoksee\n")
+
+    assert weak[0] == 1
+    assert "too common" in weak[1]
+    assert good[0] == 0
+    assert "sininen" not in good[1]
+    assert try_to_sign_in(client, email="paa@example.fi", password="sininen kuppi juoksee").status_code == 303
+
+
+def test_a_user_gets_a_role_at_a_place(app: Flask, world: World, database: Engine):
+    at = ("--role", "director", "--scope", "venue", "--place", "perheiden-talo")
+    code, _said = run(app, "accounts", "add", "--email", "j@example.fi", "--name", "Johtaja", *at)
+    lost = run(app, "accounts", "add", "--email", "k@example.fi", "--name", "K", *at[:-1], "no-such-venue")
+    again = run(app, "accounts", "add", "--email", "j@example.fi", "--name", "Johtaja", *at)
+
+    assert code == 0
+    assert lost == (1, "Error: There is no venue with the slug 'no-such-venue'.\n")
+    assert again == (1, "Error: This e-mail address has an account already.\n")
+    with db.reading(database) as tx:
+        row = tx.scalars(select(RoleGrant).join(User).where(User.email == "j@example.fi")).one()
+        assert (row.role, row.scope, row.scope_id) == ("director", "venue", world.house.id)
+
+
+def test_the_list_names_users_and_roles_and_no_hash(app: Flask, world: World):
+    code, said = run(app, "accounts", "list")
+
+    assert code == 0
+    assert "admin@example.fi\tAdmin\tactive\tadmin (all)\n" in said
+    assert f"director@example.fi\tDirector\tactive\tdirector (venue {world.daycare.id})\n" in said
+    assert "stranger@example.fi\tStranger\tactive\tno role\n" in said
+    assert "argon2" not in said
+
+
+def test_a_new_password_ends_the_sessions_of_its_user(app: Flask, client: FlaskClient, world: World):
+    try_to_sign_in(client)
+    _code, said = run(app, "accounts", "new-password", "director@example.fi")
+
+    assert not is_in(client)
+    new = said.split()[-1]
+    assert try_to_sign_in(client, password=new).status_code == 303
+    assert run(app, "accounts", "new-password", "nobody@example.fi")[0] == 1
+
+
+def test_roles_given_and_ended_are_logged_by_id(world: World, database: Engine):
+    actor = by_user(world.users["admin"].id)
+    with db.transaction(database) as tx:
+        user = tx.merge(world.users["stranger"])
+        row = service.give_role(
+            tx, user, Grant(Role.COORDINATOR, Scope.MUNICIPALITY, world.municipality.id), now=NOW, actor=actor
+        )
+        service.end_grant(tx, row, NOW.date(), now=NOW, actor=actor)
+    with db.reading(database) as tx:
+        logged = [(event.action, event.actor_id, event.details) for event in tx.scalars(select(AuditEvent))]
+
+    assert logged == [
+        ("role_given", actor[1], {"user": user.id, "role": "coordinator"}),
+        ("role_ended", actor[1], {"user": user.id, "until_on": "2018-10-25"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_", "refusal"),
+    [
+        (UserRequest("Director@example.fi", "Copy", "-"), Conflict),
+        (UserRequest("no address", "X", "-"), Invalid),
+        (UserRequest("x@example.fi", "", "-"), Invalid),
+        (UserRequest(f"{'a' * 250}@example.fi", "X", "-"), Invalid),
+    ],
+)
+def test_a_user_that_cannot_be_is_refused(
+    world: World, database: Engine, request_: UserRequest, refusal: type[Exception]
+):
+    with pytest.raises(refusal), db.transaction(database) as tx:
+        service.add_user(tx, request_, now=NOW, actor=CLI)
+
+
+def test_a_scope_needs_its_place_and_no_other(world: World, database: Engine):
+    for scope, scope_id in [(Scope.OWN, 1), (Scope.ALL, 1), (Scope.VENUE, None)]:
+        with pytest.raises(Invalid), db.transaction(database) as tx:
+            service.give_role(
+                tx, tx.merge(world.users["stranger"]), Grant(Role.DIRECTOR, scope, scope_id), now=NOW, actor=CLI
+            )
