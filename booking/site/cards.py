@@ -131,6 +131,7 @@ def card_of(occurrence: Occurrence, crew: Crew, count: TimeCount, now: datetime)
         state_text=_state_text(state, occurrence.venue),
         count=count.free if state in BOOKABLE else None,
         month=month_of(held_on),
+        note=str(_("Time to be announced")) if starts is None and state is State.NO_BOOKING else "",
     )
 
 

@@ -24,6 +24,7 @@ from .links import map_search, url_if_there
 from .queries import Lane, TimeCount, Within
 from .rules import BOOKABLE, State
 
+OTHERS_SHOWN = 2
 STATES_WITH_ALTERNATIVES = frozenset({State.CANCELLED, State.PAST, State.FULL, State.CLOSED})
 
 
@@ -55,7 +56,7 @@ class SessionPage:
 
     public_id: str
     card: Card
-    is_event: bool
+    has_booking: bool
     reason: str
     opens_on_text: str
     closed_at_text: str
@@ -83,7 +84,7 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
     return SessionPage(
         public_id=occurrence.public_id,
         card=card,
-        is_event=bool(card.title) or occurrence.slot_minutes is None,
+        has_booking=occurrence.slot_minutes is not None,
         reason=occurrence.cancel_reason,
         opens_on_text=dates.short_date(venue.booking_opens_on) if venue.booking_opens_on else "",
         closed_at_text=_closed_at(occurrence, now),
@@ -149,10 +150,11 @@ def facts_of_venue(venue: Venue) -> VenueFacts:
 
 
 def _others(tx: Session, occurrence: Occurrence, card: Card, now: datetime) -> tuple[Card, ...]:
-    """Return the next two sessions that take place, where this one cannot help."""
+    """Return the next two sessions where this one cannot help: with free times, if it was times that ran out."""
     if card.state not in STATES_WITH_ALTERNATIVES:
         return ()
     within = Within(municipality_id=occurrence.municipality_id)
     rows = queries.coming(tx, within, now=now, today=local_today(now), limit=12)
-    open_rows = [row for row in rows if row.id != occurrence.id and row.cancelled_at is None]
-    return cards_for(tx, open_rows[:2], now)
+    cards = cards_for(tx, [row for row in rows if row.id != occurrence.id and row.cancelled_at is None], now)
+    wanted = [other for other in cards if other.can_book] if card.is_on else []
+    return tuple((wanted or list(cards))[:OTHERS_SHOWN])
