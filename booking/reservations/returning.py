@@ -1,0 +1,82 @@
+"""A cancelled session is held after all: families that have not been told of the cancellation keep their times."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from ..audit.service import Actor, record
+from ..notices import service as notices
+from ..schedule.model import Occurrence
+from .model import Reservation, Slot
+from .rules import OCCURRENCE_CANCELLED, TAKE_BACK
+
+
+@dataclass(frozen=True)
+class Returned:
+    """How many reservations live again, and how many do not."""
+
+    back: int
+    lost: int
+
+
+def bring_back(
+    tx: Session,
+    occurrence: Occurrence,
+    cancelled_at: datetime,
+    *,
+    is_same_place: bool = True,
+    now: datetime,
+    actor: Actor,
+) -> Returned:
+    """Hold again what the cancellation of `cancelled_at` released, where nobody was told and the slot is free.
+
+    Args:
+        is_same_place: False when the session is held elsewhere or at another time than before: then nothing
+            comes back, because nobody booked that.
+    """
+    released = list(
+        tx.scalars(
+            select(Reservation)
+            .join(Slot, Slot.id == Reservation.slot_id)
+            .where(
+                Slot.occurrence_id == occurrence.id,
+                Reservation.release_reason == "occurrence_cancelled",
+                Reservation.released_at == cancelled_at,
+            )
+            .options(joinedload(Reservation.contact))
+            .order_by(Reservation.booked_at, Reservation.id)
+        )
+    )
+    back = [one.id for one in released if is_same_place and _is_back(tx, one, now)]
+    if back:
+        record(tx, actor, "bring_back_reservations", "occurrence", occurrence.id, now=now, reservation_ids=back)
+    return Returned(len(back), len(released) - len(back))
+
+
+def _is_back(tx: Session, reservation: Reservation, now: datetime) -> bool:
+    try:
+        with tx.begin_nested():
+            if not _is_unheard(tx, reservation, now):
+                return False
+            tx.execute(
+                update(Reservation)
+                .where(Reservation.id == reservation.id)
+                .values(released_at=None, release_reason="")
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError:
+        # Somebody else holds the slot by now: the message about the cancellation leaves as it was queued.
+        return False
+    tx.refresh(reservation)
+    return True
+
+
+def _is_unheard(tx: Session, reservation: Reservation, now: datetime) -> bool:
+    """Tell whether the family does not know of the cancellation yet; its message, if one waits, is dropped."""
+    if reservation.contact is not None and reservation.contact.kind == "email":
+        return notices.drop(tx, OCCURRENCE_CANCELLED, reservation.id, now=now, reason="restored") > 0
+    # No message: whoever looks at the page behind the link or code after that has seen it.
+    return reservation.released_at is not None and now < reservation.released_at + TAKE_BACK

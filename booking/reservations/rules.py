@@ -1,0 +1,183 @@
+"""Decisions about reserving that need no database: when booking is open, which slots there are, what is an answer."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, Protocol
+
+from ..clock import local_today
+from ..errors import Conflict, Invalid
+
+NICKNAME_MOST = 60
+INTERPRETER_MOST = 60
+ADDRESS_MOST = 254
+FORM_KEY_LENGTHS = range(16, 65)
+UNDO = timedelta(minutes=10)
+"""How long a guardian may take a cancellation back; then the link is spent."""
+TAKE_BACK = timedelta(minutes=10)
+"""How long staff may take the cancellation of a session back before families are told."""
+SOON = timedelta(hours=1)
+"""A session that begins this soon is cancelled at once: there is no time to wait for second thoughts."""
+JUST_NOW = timedelta(minutes=10)
+"""How long the page behind the link says that the time was just booked."""
+LINK_LIFE = timedelta(days=30)
+"""How long after the session the page behind the link can be read."""
+NEAREST_MOST = 4
+
+CONFIRMED = "reservation_confirmed"
+CANCELLED = "reservation_cancelled"
+OCCURRENCE_CANCELLED = "occurrence_cancelled"
+NOTICE_KINDS = (CONFIRMED, CANCELLED, OCCURRENCE_CANCELLED)
+
+ContactKind = Literal["phone", "email"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationRequest:
+    """What a family answers to hold a slot; `form_key` is the random key of the form it was sent with."""
+
+    slot_public_id: str
+    nickname: str
+    contact_kind: ContactKind | None
+    contact_address: str | None
+    service_id: int | None
+    language: str
+    interpreter_language: str | None
+    form_key: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through, whoever calls."""
+        if not 1 <= len(self.nickname) <= NICKNAME_MOST:
+            raise Invalid("nickname")
+        if (self.contact_kind is None) != (self.contact_address is None):
+            raise Invalid("contact")
+        if len(self.contact_address or "") > ADDRESS_MOST:
+            raise Invalid("contact")
+        if len(self.interpreter_language or "") > INTERPRETER_MOST:
+            raise Invalid("interpreter_language")
+        if len(self.form_key) not in FORM_KEY_LENGTHS:
+            raise Invalid("form_key")
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """A slot that can still be had, in plain values: it outlives the transaction that found it."""
+
+    slot_public_id: str
+    occurrence_public_id: str
+    starts_at: datetime
+    ends_at: datetime
+    venue_names: dict[str, str]
+    is_same_session: bool
+
+
+class SlotTaken(Conflict):
+    """Somebody else holds the time, or nobody wished for is there then; what is free instead comes along."""
+
+    def __init__(self, code: str, nearest_free: tuple[FreeTime, ...]) -> None:
+        super().__init__(code)
+        self.nearest_free = nearest_free
+
+
+class BookingClosed(Conflict):
+    """The session takes no reservations now; `state` tells why."""
+
+    def __init__(self, state: "BookingState") -> None:
+        super().__init__(f"booking_{state.kind}")
+        self.state = state
+
+
+class Bookable(Protocol):
+    """What the window reads of an occurrence."""
+
+    published_at: datetime | None
+    cancelled_at: datetime | None
+    held_on: date
+    starts_at: datetime | None
+    ends_at: datetime | None
+    slot_minutes: int | None
+
+
+class Desk(Protocol):
+    """What the window reads of a venue."""
+
+    booking_opens_on: date | None
+    booking_closes_hours: int
+
+
+StateKind = Literal["unpublished", "cancelled", "past", "started", "no_slots", "not_yet", "closed", "open"]
+
+
+@dataclass(frozen=True)
+class BookingState:
+    """Whether a session takes reservations, and if not, why not."""
+
+    kind: StateKind
+    opens_on: date | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a time can be had now."""
+        return self.kind == "open"
+
+
+def booking_state(occurrence: Bookable, venue: Desk, now: datetime) -> BookingState:
+    """Tell whether `occurrence` takes reservations at `now`: published, in the venue's window, not begun."""
+    if occurrence.published_at is None:
+        return BookingState("unpublished")
+    if occurrence.cancelled_at is not None:
+        return BookingState("cancelled")
+    if occurrence.starts_at is None or occurrence.ends_at is None:
+        return BookingState("past" if occurrence.held_on < local_today(now) else "no_slots")
+    if now >= occurrence.starts_at:
+        return BookingState("past" if now >= occurrence.ends_at else "started")
+    if occurrence.slot_minutes is None:
+        return BookingState("no_slots")
+    return _window(occurrence.starts_at, venue, now)
+
+
+def _window(starts_at: datetime, venue: Desk, now: datetime) -> BookingState:
+    if venue.booking_opens_on is not None and local_today(now) < venue.booking_opens_on:
+        return BookingState("not_yet", opens_on=venue.booking_opens_on)
+    closes_at = starts_at - timedelta(hours=venue.booking_closes_hours)
+    if now >= closes_at:
+        return BookingState("closed", closed_at=closes_at)
+    return BookingState("open")
+
+
+def planned_slots(
+    starts_at: datetime | None, ends_at: datetime | None, slot_minutes: int | None, lanes: int | None
+) -> list[tuple[datetime, datetime, int]]:
+    """Return (start, end, lane) of every slot that fits whole into the session, by time, then lane."""
+    if starts_at is None or ends_at is None or not slot_minutes or not lanes:
+        return []
+    length = timedelta(minutes=slot_minutes)
+    times = (starts_at + n * length for n in range((ends_at - starts_at) // length))
+    return [(start, start + length, lane) for start in times for lane in range(1, lanes + 1)]
+
+
+_PHONE_SEPARATORS = re.compile(r"[ \u00a0\u202f\-\u2010\u2011()]")
+_FINNISH = re.compile(r"[1-9][0-9]{4,11}")
+_FOREIGN = re.compile(r"[1-9][0-9]{6,14}")
+
+
+def phone_e164(typed: str) -> str:
+    """Return a typed phone number in E.164: 040 123 4567, +358 40 1234567 and 00358-40-1234567 are the same.
+
+    Raises:
+        Invalid: it is no number that could be called from Finland.
+
+    Source: ITU-T E.164 (at most 15 digits); Traficom's numbering plan (trunk prefix 0, international prefix 00).
+    """
+    digits = _PHONE_SEPARATORS.sub("", typed.replace("(0)", "", 1))
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    national = digits[4:] if digits.startswith("+358") else digits[1:] if digits.startswith("0") else None
+    if national is not None:
+        if not _FINNISH.fullmatch(national):
+            raise Invalid("phone")
+        return f"+358{national}"
+    if not digits.startswith("+") or not _FOREIGN.fullmatch(digits[1:]):
+        raise Invalid("phone")
+    return digits
