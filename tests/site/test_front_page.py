@@ -74,9 +74,7 @@ def test_when_everything_is_over_the_last_three_stay_in_grey(
     assert "Thu 1 Nov" not in page
 
 
-def test_when_no_time_is_free_anywhere_the_way_in_is_said_first(
-    autumn: Autumn, read: Reader, database: Engine
-) -> None:
+def test_when_no_time_is_free_anywhere_the_way_in_is_said_first(autumn: Autumn, read: Reader, database: Engine) -> None:
     with db.transaction(database) as tx:
         tx.execute(update(Occurrence).where(Occurrence.public_id != "third").values(published_at=None))
 
@@ -90,7 +88,9 @@ def test_an_evening_before_the_next_drop_in_does_not_hide_the_times_to_book(
     autumn: Autumn, read: Reader, database: Engine
 ) -> None:
     with db.transaction(database) as tx:
-        event(tx, autumn.world, "lecture", date(2018, 10, 30), autumn.world.house, {"en": "Lecture"}, (time(18), time(19)))
+        event(
+            tx, autumn.world, "lecture", date(2018, 10, 30), autumn.world.house, {"en": "Lecture"}, (time(18), time(19))
+        )
 
     page = read("/en/")
 

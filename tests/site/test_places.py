@@ -51,7 +51,7 @@ def test_a_place_names_its_closed_days(autumn: Autumn, read: Reader, database: E
 
     page = read("/en/venues/perheiden-talo")
 
-    assert "Closed days Thu 22 Nov 2018 : vesikatko Mon 24 Dec 2018 – Wed 26 Dec 2018 : joulu" in page
+    assert "Closed days Thu 22 Nov 2018: vesikatko Mon 24 Dec 2018 – Wed 26 Dec 2018: joulu" in page
     assert "22 Closed: vesikatko" in page
     assert "26 Closed: joulu" in page
     assert "remontti" not in page

@@ -123,9 +123,7 @@ def test_the_facts_help_to_find_in(autumn: Autumn, read: Reader) -> None:
     assert "Keskuskatu 3, 76100 Pieksämäki" in page
     assert "Esteetön sisäänkäynti ja wc" in page
     assert "Suomi, englanti. " in page
-    assert (
-        "https://www.openstreetmap.org/search?query=Keskuskatu+3%2C+76100+Pieks%C3%A4m%C3%A4ki" in links.values()
-    )
+    assert "https://www.openstreetmap.org/search?query=Keskuskatu+3%2C+76100+Pieks%C3%A4m%C3%A4ki" in links.values()
     assert links["Perheiden talo"] == "/fi/venues/perheiden-talo"
 
 
@@ -160,9 +158,7 @@ def test_booking_that_has_closed_still_lets_everybody_in(
     assert "free" not in page.partition("The next sessions")[0]
 
 
-def test_a_session_that_has_begun_is_on_now(
-    autumn: Autumn, read: Reader, frozen: Callable[[datetime], None]
-) -> None:
+def test_a_session_that_has_begun_is_on_now(autumn: Autumn, read: Reader, frozen: Callable[[datetime], None]) -> None:
     frozen(datetime(2018, 11, 1, 7, 30, tzinfo=UTC))
 
     page = read("/en/sessions/first")
@@ -183,9 +179,7 @@ def test_a_session_that_is_over_leads_to_the_next_ones(
     assert "Add to calendar" not in page
 
 
-def test_a_cancelled_session_says_why_and_shows_the_next_two(
-    autumn: Autumn, read: Reader, database: Engine
-) -> None:
+def test_a_cancelled_session_says_why_and_shows_the_next_two(autumn: Autumn, read: Reader, database: Engine) -> None:
     cancelled_at = datetime(2018, 10, 20, 9, 0, tzinfo=UTC)
     change(database, "first", cancelled_at=cancelled_at, cancelled_by="user", cancel_reason="vesikatko")
 
@@ -193,7 +187,9 @@ def test_a_cancelled_session_says_why_and_shows_the_next_two(
     english = read("/en/sessions/first")
 
     assert "vesikatko" in page
-    assert "Cancelled. Reason: vesikatko We are sorry. Here are the next sessions. The next sessions Thu 15 Nov" in english
+    assert (
+        "Cancelled. Reason: vesikatko We are sorry. Here are the next sessions. The next sessions Thu 15 Nov" in english
+    )
     assert "Thu 29 Nov" in english
     assert "Thu 13 Dec" not in english
     assert "Choose a time" not in english
@@ -202,7 +198,9 @@ def test_a_cancelled_session_says_why_and_shows_the_next_two(
 
 def test_an_evening_needs_no_booking(autumn: Autumn, read: Reader, database: Engine) -> None:
     with db.transaction(database) as tx:
-        event(tx, autumn.world, "lecture", date(2018, 10, 30), autumn.world.house, {"en": "Lecture"}, (time(18), time(19)))
+        event(
+            tx, autumn.world, "lecture", date(2018, 10, 30), autumn.world.house, {"en": "Lecture"}, (time(18), time(19))
+        )
 
     page = read("/en/sessions/lecture")
 

@@ -41,7 +41,9 @@ def pilot_autumn(engine: Engine) -> Autumn:
             session(tx, world, "second", date(2018, 11, 15), care, taken={0, 1, 2, 3, 4}),
             session(tx, world, "third", date(2018, 11, 29), house, taken={0, 1, 2, 3, 4, 5}),
             session(tx, world, "fourth", date(2018, 12, 13), care, on_request={"special_teacher": True}),
-            event(tx, world, "evening", date(2018, 9, 18), care, {"fi": "Toiminnallinen ilta", "en": "Activity evening"}),
+            event(
+                tx, world, "evening", date(2018, 9, 18), care, {"fi": "Toiminnallinen ilta", "en": "Activity evening"}
+            ),
         )
 
 
