@@ -36,7 +36,7 @@ class FrontPage:
     next: Card | None
     next_to_book: Card | None
     months: tuple[MonthOfCards, ...]
-    past: tuple[Card, ...]
+    past: tuple[MonthOfCards, ...]
     is_all_booked: bool
     empty_texts: tuple[str, ...]
     calendar: MonthPages
@@ -61,7 +61,7 @@ def front_page(tx: Session, within: Within, first_month: MonthNumber | None, *, 
         next=next((card for card in coming if card.is_on), None),
         next_to_book=next((card for card in coming if card.can_book), None),
         months=by_month(coming),
-        past=past,
+        past=by_month(past),
         is_all_booked=_is_all_booked(coming),
         empty_texts=tuple(in_language(term.empty_texts) for term in queries.terms_to_come(tx, within, today)),
         calendar=month_pages(
