@@ -76,30 +76,31 @@ class AdvisoryLock:
         """Lock in the database of `engine`."""
         self._engine = engine
         self._connection: Connection | None = None
+        self._is_ours = False
 
     def take(self) -> bool:
         """Try to take the lock; a server that does not answer means no."""
         try:
             if self._connection is None:
                 self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            return bool(self._connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_KEY}))
+            taken = self._connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_KEY})
+            self._is_ours = bool(taken)
         except DBAPIError:
             self.release()
-            return False
+        return self._is_ours
 
     def is_held(self) -> bool:
         """Ask the connection; while it lives, the lock does."""
-        if self._connection is None:
-            return False
-        try:
-            self._connection.execute(text("SELECT 1"))
-        except DBAPIError:
-            self.release()
-            return False
-        return True
+        if self._connection is not None and self._is_ours:
+            try:
+                self._connection.execute(text("SELECT 1"))
+            except DBAPIError:
+                self.release()
+        return self._is_ours
 
     def release(self) -> None:
         """End the connection for good, and the lock with it."""
+        self._is_ours = False
         if self._connection is not None:
             self._connection.invalidate()
             self._connection.close()

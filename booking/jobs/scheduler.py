@@ -72,6 +72,13 @@ def serve(app: Flask) -> None:
     log.info("the scheduler has ended")
 
 
+def trigger_of(job: Job) -> CronTrigger | IntervalTrigger:
+    """Return what starts the job, on the wall in Finland."""
+    if isinstance(job.when, Every):
+        return IntervalTrigger(seconds=job.when.seconds, timezone=HELSINKI)
+    return CronTrigger(hour=job.when.hour, minute=job.when.minute, timezone=HELSINKI)
+
+
 def _lead(app: Flask, lock: Lock, stopping: Stopping) -> None:
     scheduler = _timetabled(app, stopping)
     scheduler.start()
@@ -98,14 +105,8 @@ def _timetabled(app: Flask, stopping: Stopping) -> BackgroundScheduler:
     for job in TIMETABLE:
         is_now = job in missed or isinstance(job.when, Every)
         first = {"next_run_time": now} if is_now else {}
-        scheduler.add_job(_run, _trigger(job), args=(app, job, stopping), id=job.name, name=job.name, **first)
+        scheduler.add_job(_run, trigger_of(job), args=(app, job, stopping), id=job.name, name=job.name, **first)
     return scheduler
-
-
-def _trigger(job: Job) -> CronTrigger | IntervalTrigger:
-    if isinstance(job.when, Every):
-        return IntervalTrigger(seconds=job.when.seconds, timezone=HELSINKI)
-    return CronTrigger(hour=job.when.hour, minute=job.when.minute, timezone=HELSINKI)
 
 
 def _run(app: Flask, job: Job, stopping: Stopping) -> None:

@@ -16,7 +16,7 @@ from ..db import reading, transaction
 from .job import Job, JobFailed, Work
 from .model import JobRun
 from .queries import last_finished
-from .rules import is_missed
+from .rules import Nightly, is_missed
 
 log = logging.getLogger(__name__)
 OUTCOME_LENGTH = 200
@@ -41,6 +41,7 @@ def run_job(
         _keep(engine, job.name, failed_at=real_now(), outcome=what)
         return False, what
     _keep(engine, job.name, finished_at=real_now(), outcome=outcome)
+    log.log(logging.INFO if isinstance(job.when, Nightly) else logging.DEBUG, "job %s: %s", job.name, outcome)
     return True, outcome
 
 
