@@ -1,0 +1,101 @@
+"""The sign-in and account pages in a browser: accessible, by keyboard, without script, on a phone and in the dark."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.support.sign_in import sign_in_page
+from tests.support.world import World
+
+from .conftest import PASSWORD
+
+LOOKS = [
+    pytest.param({"viewport": {"width": width, "height": 800}, "color_scheme": scheme}, id=f"{width}-{scheme}")
+    for width in (390, 1280)
+    for scheme in ("light", "dark")
+]
+OpenPage = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
+
+
+def assert_good(page: Page, axe: Axe) -> None:
+    """Check that axe finds nothing and nothing has to be scrolled sideways."""
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_sign_in_page_is_accessible_empty_and_with_errors(
+    open_page: OpenPage, axe: Axe, world: World, look: dict[str, Any]
+):
+    page = open_page(**look)
+    page.goto("/staff/login?lang=en")
+    assert_good(page, axe)
+
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.title().startswith("Error: ")
+    assert_good(page, axe)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_account_pages_are_accessible(
+    open_page: OpenPage, app: Flask, axe: Axe, world: World, look: dict[str, Any]
+):
+    elsewhere = open_page()
+    sign_in_page(elsewhere, app, world.users["coordinator"])
+    page = open_page(**look)
+    sign_in_page(page, app, world.users["coordinator"])
+    for path in ("/staff/account?lang=en&done=saved", "/staff/account/password?lang=en"):
+        page.goto(path)
+        assert_good(page, axe)
+    page.get_by_role("button", name="Change the password").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, axe)
+
+
+@pytest.mark.parametrize("look", LOOKS[:1])
+def test_a_refusal_is_accessible(open_page: OpenPage, app: Flask, axe: Axe, world: World, look: dict[str, Any]):
+    page = open_page(**look)
+    sign_in_page(page, app, world.users["stranger"])
+    page.goto("/staff/calendar?lang=en")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You cannot open this page")
+    assert_good(page, axe)
+
+
+def test_signing_in_and_out_by_keyboard_without_script(open_page: OpenPage, world: World):
+    page = open_page(java_script_enabled=False)
+    page.goto("/staff/account?lang=en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+    page.get_by_label("E-mail address").focus()
+    page.keyboard.type("director@example.fi")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Account")
+    assert page.url.endswith("/staff/account?lang=en")
+    button = page.get_by_role("contentinfo").get_by_role("button", name="Sign out")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.url.endswith("/staff/login?out=1")
+    assert page.context.cookies() == []
+
+
+def test_a_wrong_password_keeps_the_address_and_says_so(page: Page, world: World):
+    page.goto("/staff/login?lang=en")
+    page.get_by_label("E-mail address").fill("director@example.fi")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("The e-mail address or the password is wrong.")
+    expect(page.get_by_label("E-mail address")).to_have_value("director@example.fi")
+    expect(page.get_by_label("Password")).to_have_value("")
