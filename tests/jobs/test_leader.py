@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, text
 
 from booking.jobs.leader import AdvisoryLock, FileLock, lock_for
@@ -26,12 +27,11 @@ def test_a_lock_file_that_was_removed_is_a_lost_lock(tmp_path: Path) -> None:
     assert (second.take(), first.is_held(), second.is_held()) == (True, False, True)
 
 
-def test_a_connection_that_was_cut_is_a_lost_lock_that_can_be_taken_again(database: Engine) -> None:
-    if database.dialect.name != "postgresql":
-        return  # an embedded database has no connections that somebody could cut
-    first, second = AdvisoryLock(database), AdvisoryLock(database)
+@pytest.mark.postgres
+def test_a_connection_that_was_cut_is_a_lost_lock_that_can_be_taken_again(_postgres: Engine) -> None:
+    first, second = AdvisoryLock(_postgres), AdvisoryLock(_postgres)
     first.take()
-    with database.connect() as admin:
+    with _postgres.connect() as admin:
         admin.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"))
 
     answers = [first.is_held(), second.take(), first.take()]
