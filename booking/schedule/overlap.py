@@ -38,5 +38,9 @@ for _statement in SQLITE_DDL:
 
 
 def is_overlap(error: DBAPIError) -> bool:
-    """Tell whether the database refused a person in two places at once."""
-    return NAME in str(error.orig)
+    """Tell whether the database refused a person in two places at once.
+
+    Two that enter overlapping spans in the same moment wait for each other on PostgreSQL; the one it picks
+    to give way (40P01 deadlock_detected) has lost the same race.
+    """
+    return NAME in str(error.orig) or getattr(error.orig, "sqlstate", None) == "40P01"

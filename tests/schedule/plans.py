@@ -39,7 +39,7 @@ def pilot_autumn(world: World, **changes: object) -> SeriesRequest:
 
 def standing_club(world: World, **changes: object) -> SeriesRequest:
     """An open-ended club, every Thursday in turn, from 1.11.2018 on."""
-    return pilot_autumn(world, term_id=None, last_on=None, every_weeks=1, **changes)
+    return pilot_autumn(world, **{"term_id": None, "last_on": None, "every_weeks": 1, **changes})
 
 
 def team(world: World, *slugs: str) -> tuple[MemberRequest, ...]:
