@@ -54,9 +54,11 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .accounts import cli as accounts_cli
     from .accounts import views as accounts
     from .checks.cli import check
+    from .demo import cli as demo_cli
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
     from .jobs import cli as jobs_cli
+    from .schedule import views as schedule
     from .site.views import bp as site
     from .web import app as web
 
@@ -65,9 +67,11 @@ def _open_rooms(app: Flask, config: Config) -> None:
     web.init_app(app)
     app.register_blueprint(site)
     accounts.init_app(app)
+    schedule.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)
     app.cli.add_command(check)
+    app.cli.add_command(demo_cli.group)
     app.cli.add_command(jobs_cli.group)

@@ -9,13 +9,14 @@ from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from ..network.model import Municipality
+from ..web.fields import Choice, NumberField, options
 from ..web.forms import DateField, StaffForm, TimeField, long_text_field, text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import Choice, NumberField, texts_of
+from .form_fields import texts_of
 from .model import Occurrence, Programme, Term
 from .rules import LANES, MAX_NAME, MAX_TEXT, SLOT_MINUTES, OccurrenceRequest, ProgrammeRequest, TermRequest
-from .wording import PRESENCES, kind_choices
+from .wording import KIND_NAMES, PRESENCES
 
 NEW_PROGRAMME = "new"
 
@@ -50,10 +51,10 @@ class TermForm(StaffForm):
         super().__init__(formdata, **kwargs)
         self.programmes, self.towns = programmes, towns
         offered = [(one.public_id, in_language(one.names)) for one in programmes]
-        self.programme.choices = [*offered, (NEW_PROGRAMME, _("A new programme"))]
-        self.municipality.choices = [(town.slug, in_language(town.names)) for town in towns]
+        self.programme.choices = options([*offered, (NEW_PROGRAMME, _("A new programme"))])
+        self.municipality.choices = options((town.slug, in_language(town.names)) for town in towns)
         if formdata is None and not self.programme.data:
-            self.programme.data = self.programme.choices[0][0]
+            self.programme.data = self.programme.choices[0].value
         if not self.municipality.data and towns:
             self.municipality.data = towns[0].slug
 
@@ -115,7 +116,7 @@ class HoursForm(StaffForm):
         """Offer the venues."""
         super().__init__(formdata, **kwargs)
         self.choices = choices
-        self.venue.choices = [(venue.public_id, in_language(venue.names)) for venue in choices.venues]
+        self.venue.choices = options((venue.public_id, in_language(venue.names)) for venue in choices.venues)
 
     def validate_ends(self, field: Any) -> None:
         """Ask for both times or neither, in order."""
@@ -153,7 +154,7 @@ class DateForm(HoursForm):
         """Offer venues and kinds."""
         super().__init__(formdata, choices=choices, **kwargs)
         self.term = term
-        self.kind.choices = kind_choices()
+        self.kind.choices = options(KIND_NAMES.items())
 
     def validate_name_fi(self, field: Any) -> None:
         """Ask for a name where the kind alone does not tell families what it is."""
@@ -196,8 +197,8 @@ class AskForm(StaffForm):
         """Offer the people, with their professions."""
         super().__init__(formdata, **kwargs)
         people = [(one.public_id, f"{one.name}, {in_language(one.service.names)}") for one in choices.professionals]
-        self.person.choices = people
-        self.presence.choices = [(code, str(name)) for code, name in PRESENCES.items()]
+        self.person.choices = options(people)
+        self.presence.choices = options(PRESENCES.items())
 
 
 def hours_values(occurrence: Occurrence) -> dict[str, Any]:

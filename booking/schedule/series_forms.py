@@ -9,14 +9,15 @@ from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
 from ..web.dates import numeric_date, parse_date, weekday_names
+from ..web.fields import Choice, NumberField, RadioChoice, options
 from ..web.forms import DateField, TimeField, long_text_field, text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import Choice, NumberField, RadioChoice, add_error, rows, texts_of
+from .form_fields import add_error, rows, texts_of
 from .model import Series, Term
 from .rules import LANES, MAX_NAME, MAX_PICKED, MAX_REASON, SLOT_MINUTES, STOP_MINUTES, SeriesRequest, StopRequest
 from .team_forms import TeamForm, team_values
-from .wording import kind_choices, rhythm_choices
+from .wording import KIND_NAMES, rhythm_choices
 
 STOP_ROWS = 6
 
@@ -24,7 +25,7 @@ STOP_ROWS = 6
 class StopForm(Form):
     """One stop of the rotation; a row where nothing is typed is left out."""
 
-    venue = Choice(_l("Venue"))
+    venue = Choice(_l("Venue"), default="")
     starts = TimeField(_l("Starts"), required=False)
     minutes = NumberField(_l("Minutes"), least=STOP_MINUTES[0], most=STOP_MINUTES[-1], required=False)
     weekday = Choice(_l("Weekday"), default="")
@@ -62,14 +63,13 @@ class SeriesForm(TeamForm):
         """Fill the form for `term`, or for a series that stands outside terms."""
         super().__init__(formdata, choices=choices, **kwargs)
         self.term = term
-        self.kind.choices = kind_choices()
-        self.every_weeks.choices = rhythm_choices(self.every_weeks.data)
-        self.turn_rule.choices = [
-            ("keep_turn", _("The venue loses its turn. The next date belongs to the next venue.")),
-            ("slide", _("The next date goes to the venue that missed out, and later turns move on by one.")),
-        ]
-        venues = [("", "–"), *((venue.public_id, in_language(venue.names)) for venue in choices.venues)]
-        days = [("", _("As the first date")), *((str(n), full) for n, (_short, full) in enumerate(weekday_names()))]
+        self.kind.choices = options(KIND_NAMES.items())
+        self.every_weeks.choices = options(rhythm_choices(self.every_weeks.data))
+        keep = _("The venue loses its turn. The next date belongs to the next venue.")
+        slide = _("The next date goes to the venue that missed out, and later turns move on by one.")
+        self.turn_rule.choices = options([("keep_turn", keep), ("slide", slide)])
+        venues = options([("", "–"), *((venue.public_id, in_language(venue.names)) for venue in choices.venues)])
+        days = options([("", _("As the first date")), *((n, day[1]) for n, day in enumerate(weekday_names()))])
         for row in self.stops.entries:
             row.form.venue.choices, row.form.weekday.choices = venues, days
 

@@ -7,10 +7,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField
 from wtforms.validators import ValidationError
 
+from ..web.fields import Choice, options
 from ..web.forms import StaffForm
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import Choice, add_error, rows
+from .form_fields import add_error, rows
 from .model import Professional, Series
 from .rules import MAX_TEAM, MemberRequest
 from .wording import PRESENCES
@@ -22,7 +23,7 @@ class MemberForm(Form):
     """One member of the team: a profession and its person, or the profession still to be named."""
 
     service = HiddenField()
-    person = Choice(_l("Person"))
+    person = Choice(_l("Person"), default="")
     presence = Choice(_l("Takes part"), default=NOT_THERE)
 
     @property
@@ -87,8 +88,8 @@ class TeamForm(StaffForm):
         row.title = in_language(service.names) if service else _("Somebody else")
         people = self.choices.people_of(service) if service else list(self.choices.professionals)
         empty = _("To be named later") if service else "–"
-        row.person.choices = [("", empty), *((one.public_id, _label(one, service is None)) for one in people)]
-        row.presence.choices = [(NOT_THERE, _("Not")), *((code, str(name)) for code, name in PRESENCES.items())]
+        row.person.choices = options([("", empty), *((one.public_id, _label(one, service is None)) for one in people)])
+        row.presence.choices = options([(NOT_THERE, _("Not")), *PRESENCES.items()])
 
 
 def team_values(series: Series) -> list[dict[str, str]]:

@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..errors import DomainError
-from ..recurrence import Stop
-from ..web.dates import day_month, short_date, time_range, weekday_names
+from ..web.dates import day_month, time_range, weekday_names
 from ..web.languages import current_language, in_language
 from .model import Series, SeriesStop
 
@@ -53,11 +52,6 @@ TURN_EFFECTS = {
 }
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """Return the kinds of a session for a drop-down list."""
-    return [(code, str(name)) for code, name in KIND_NAMES.items()]
-
-
 def rhythm_choices(also: str | None = None) -> list[tuple[str, str]]:
     """Return the rhythms for a drop-down list; `also` keeps a rarer one that is chosen already."""
     usual = [(str(weeks), str(name)) for weeks, name in RHYTHMS.items()]
@@ -80,6 +74,12 @@ def effect_words(effect: str, venue: str) -> str:
 def hours_words(starts: time | None, ends: time | None) -> str:
     """Klo 9.30–11, or that the hour is not known yet."""
     return _("Time to be announced") if starts is None or ends is None else time_range(starts, ends)
+
+
+def end_of(starts: time | None, minutes: int) -> time | None:
+    """Return when a session of this length ends; None when that is past midnight, or it has no start."""
+    end = 0 if starts is None else starts.hour * 60 + starts.minute + minutes
+    return time(end // 60, end % 60) if starts is not None and end < 24 * 60 else None
 
 
 def week_words(first: date, last: date) -> str:
@@ -109,8 +109,7 @@ def _stops_words(series: Series) -> str:
 
 
 def _stop_words(stop: SeriesStop) -> str:
-    ends = Stop(stop.venue_id, stop.starts, stop.minutes).ends
-    said = f"{in_language(stop.venue.names)} {time_range(stop.starts, ends)}"
+    said = f"{in_language(stop.venue.names)} {hours_words(stop.starts, end_of(stop.starts, stop.minutes))}"
     return said if stop.weekday is None else f"{said} ({_weekday(stop.weekday)})"
 
 
@@ -131,19 +130,17 @@ REFUSALS = {
     "team_twice": _l("The same person is in the team twice."),
     "picked_twice": _l("The same date is skipped twice."),
     "name_missing": _l("Write the name."),
+    "outside_term": _l("These dates are not in the term."),
+    "outside_programme": _l("These days are not in the programme."),
+    "date_past": _l("This time is over already."),
+    "person_has_left": _l("This person has left."),
+    "session_past": _l("The session is over."),
+    "session_reserved": _l("Families have booked times in this session."),
+    "session_cancelled": _l("The session is cancelled."),
 }
 
 
 def refusal_words(error: DomainError) -> str:
     """Return a refusal of the domain in the reader's language."""
-    if error.code == "person_busy":
-        return busy_words(error)
     known = REFUSALS.get(error.code)
     return str(known) if known is not None else _("This cannot be planned as written. Check the dates and times.")
-
-
-def busy_words(error: DomainError) -> str:
-    """Veera Salmi is already at Perheiden talo on Thu 1 Nov 2018."""
-    name, held_on, where = (error.data.get(key, "") for key in ("name", "held_on", "where"))
-    on = short_date(held_on) if isinstance(held_on, date) else ""
-    return str(_("%(name)s is already at %(where)s on %(date)s.", name=name, where=where, date=on))

@@ -1,0 +1,23 @@
+"""Open the room: its pages, and which professional a signed-in user is."""
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from ..accounts.access import find_professional_with
+from . import attendance_views, date_views, series_views, term_views
+from .blueprint import bp
+from .queries import professional_of_user
+
+PAGES = (term_views, series_views, date_views, attendance_views)
+"""The files whose views stand on the blueprint."""
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    find_professional_with(app, _professional_id)
+    app.register_blueprint(bp)
+
+
+def _professional_id(tx: Session, user_id: int) -> int | None:
+    professional = professional_of_user(tx, user_id)
+    return None if professional is None else professional.id
