@@ -78,7 +78,7 @@ def note_absence(tx: Session, attendance: Attendance, *, now: datetime, actor: A
 
 def check_open(tx: Session, occurrence: Occurrence, now: datetime) -> None:
     """Lock the occurrence and refuse one that is cancelled or over."""
-    tx.refresh(occurrence, with_for_update={"key_share": True})
+    tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
     if is_over(occurrence, now):
         raise Conflict("session_past", held_on=occurrence.held_on)
     if occurrence.cancelled_at is not None:

@@ -56,7 +56,7 @@ def cancel_occurrence(
     """
     check_reason(reason)
     with all_or_nothing(tx):
-        tx.refresh(occurrence, with_for_update={"key_share": True})
+        tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
         if is_over(occurrence, now):
             raise Conflict("session_past", held_on=occurrence.held_on)
         if occurrence.cancelled_at is not None and (by_plan or occurrence.cancelled_by == "user"):
@@ -80,7 +80,7 @@ def restore_occurrence(
         Conflict: `session_past`; `person_busy` when somebody of the team has been booked elsewhere meanwhile.
     """
     with all_or_nothing(tx):
-        tx.refresh(occurrence, with_for_update={"key_share": True})
+        tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
         if is_over(occurrence, now):
             raise Conflict("session_past", held_on=occurrence.held_on)
         if occurrence.cancelled_at is None:

@@ -71,7 +71,7 @@ def publish_term(tx: Session, term: Term, *, now: datetime, actor: Actor) -> int
     Returns:
         How many dates became public.
     """
-    tx.refresh(term, with_for_update={"key_share": True})
+    tx.refresh(term, with_for_update={"key_share": True, "of": Term})
     for series in tx.scalars(select(Series).where(Series.term_id == term.id, Series.published_at.is_(None))):
         series.published_at = now
     opened = publish_rows(tx, tx.scalars(select(Occurrence).where(Occurrence.term_id == term.id)), now=now)
