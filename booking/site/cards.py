@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from ..clock import HELSINKI
 from ..network.model import FamilyService
+from ..reservations.queries import is_there
 from ..reservations.rules import booking_state
 from ..schedule.model import Attendance, Occurrence
 from ..venues.model import Venue
@@ -32,6 +33,7 @@ class Sign:
 class Profession:
     """A profession with its face, never a person."""
 
+    service_id: int
     slug: str
     kind: str
     name: str
@@ -90,14 +92,14 @@ def profession_of(service: FamilyService, *, is_as_needed: bool = False) -> Prof
     """Return the profession as families know it."""
     name = in_language(service.names)
     title = in_language(service.worker_titles) or name
-    return Profession(service.slug, service.face, name, title, in_language(service.topics), is_as_needed)
+    return Profession(service.id, service.slug, service.face, name, title, in_language(service.topics), is_as_needed)
 
 
 def crew_of(attendances: Iterable[Attendance]) -> Crew:
     """Sort the professions: who is asked on request and has not said yes is not promised to anybody."""
     coming = [row for row in attendances if row.declined_at is None and row.absent_at is None]
     regular = {row.service_id for row in coming if row.presence == "always"}
-    present = regular | {row.service_id for row in coming if row.accepted_at is not None}
+    present = {row.service_id for row in coming if is_there(row)}
     known = {row.service_id: profession_of(row.service, is_as_needed=row.service_id not in regular) for row in coming}
     return Crew(
         tuple(known[service_id] for service_id in known if service_id in present),

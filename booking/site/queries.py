@@ -85,29 +85,6 @@ def time_counts(tx: Session, occurrence_ids: Collection[int]) -> dict[int, TimeC
     return {occurrence_id: TimeCount(times, free) for occurrence_id, times, free in rows}
 
 
-@dataclass(frozen=True)
-class Lane:
-    """One bookable span: when, whether it is free, and whose it is (None = whoever is there)."""
-
-    public_id: str
-    starts_at: datetime
-    is_free: bool
-    service_slug: str | None
-
-
-def lanes_of(tx: Session, occurrence_id: int) -> list[Lane]:
-    """Return the spans of a session in order of time."""
-    rows = tx.execute(
-        select(Slot.public_id, Slot.starts_at, Reservation.id, FamilyService.slug)
-        .join(Reservation, and_(Reservation.slot_id == Slot.id, Reservation.released_at.is_(None)), isouter=True)
-        .join(Professional, Professional.id == Slot.professional_id, isouter=True)
-        .join(FamilyService, FamilyService.id == Professional.service_id, isouter=True)
-        .where(Slot.occurrence_id == occurrence_id)
-        .order_by(Slot.starts_at, Slot.lane)
-    )
-    return [Lane(public_id, starts_at, held is None, slug) for public_id, starts_at, held, slug in rows]
-
-
 def terms_to_come(tx: Session, within: Within, today: date) -> list[Term]:
     """Return the terms that are not over and have no public date yet: their texts tell when the dates come."""
     has_dates = exists().where(Occurrence.term_id == Term.id, Occurrence.published_at.is_not(None))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from flask import url_for
@@ -11,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
+from ..reservations.queries import SlotChoice, slot_choices
 from ..reservations.rules import booking_state
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of
@@ -21,7 +21,7 @@ from . import queries
 from .card_reads import cards_for
 from .cards import Card, Profession, card_of, crew_of
 from .links import map_search, url_if_there
-from .queries import Lane, TimeCount, Within
+from .queries import TimeCount, Within
 from .rules import BOOKABLE, State
 
 OTHERS_SHOWN = 2
@@ -76,10 +76,13 @@ class SessionPage:
 def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: datetime) -> SessionPage:
     """Read the page of a published session; a wish for somebody who is not there counts as no wish."""
     crew = crew_of(attendances_of(tx, [occurrence.id])[occurrence.id])
-    lanes = queries.lanes_of(tx, occurrence.id)
-    card = card_of(occurrence, crew, _count(lanes), now)
+    choices = slot_choices(tx, occurrence, None, now)
+    card = card_of(occurrence, crew, _count(choices), now)
     wished = next((person for person in crew.present if person.slug == wished_slug), None)
-    times = _times(occurrence, lanes, wished) if card.state in BOOKABLE or card.state is State.FULL else ()
+    if wished is not None:
+        choices = slot_choices(tx, occurrence, wished.service_id, now)
+    is_shown = card.state in BOOKABLE or card.state is State.FULL
+    times = tuple(_time(occurrence, choice, wished) for choice in choices) if is_shown else ()
     venue = occurrence.venue
     return SessionPage(
         public_id=occurrence.public_id,
@@ -97,25 +100,17 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
     )
 
 
-def _count(lanes: Sequence[Lane]) -> TimeCount:
-    return TimeCount(len({lane.starts_at for lane in lanes}), len({lane.starts_at for lane in lanes if lane.is_free}))
+def _count(choices: Sequence[SlotChoice]) -> TimeCount:
+    return TimeCount(len(choices), sum(choice.is_free for choice in choices))
 
 
-def _times(occurrence: Occurrence, lanes: Sequence[Lane], wished: Profession | None) -> tuple[TimeChoice, ...]:
-    fitting = [lane for lane in lanes if wished is None or lane.service_slug in (None, wished.slug)]
-    return tuple(
-        _time(occurrence, starts_at, list(side_by_side), wished)
-        for starts_at, side_by_side in groupby(fitting, key=lambda lane: lane.starts_at)
-    )
-
-
-def _time(occurrence: Occurrence, starts_at: datetime, lanes: Sequence[Lane], wished: Profession | None) -> TimeChoice:
-    free = next((lane for lane in lanes if lane.is_free), None)
-    time_text = dates.slot_text(dates.local_time(starts_at))
-    if free is None:
-        return TimeChoice(time_text, is_free=False, url="")
+def _time(occurrence: Occurrence, choice: SlotChoice, wished: Profession | None) -> TimeChoice:
+    time_text = dates.slot_text(dates.local_time(choice.starts_at))
+    if not choice.is_bookable:
+        return TimeChoice(time_text, choice.is_free, "")
     wish = {"service": wished.slug} if wished else {}
-    url = url_if_there("reservations.book", public_id=occurrence.public_id, slot=free.public_id, **wish)
+    slot = choice.slot_public_id
+    url = url_if_there("reservations.book", public_id=occurrence.public_id, slot=slot, **wish)
     return TimeChoice(time_text, is_free=True, url=url)
 
 

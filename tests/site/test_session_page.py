@@ -65,18 +65,19 @@ def test_a_wish_for_a_profession_is_kept_in_the_links_of_the_times(autumn: Autum
     assert links["9.45 free"] == "/en/sessions/first/book?slot=first-1&service=family_guidance"
 
 
-def test_a_wish_shows_the_times_of_that_profession_only(autumn: Autumn, read: Reader, database: Engine) -> None:
+def test_a_wish_shows_the_times_when_that_profession_is_there(autumn: Autumn, read: Reader, database: Engine) -> None:
+    counsellor = autumn.world.people["family_counselling"].id
     with db.transaction(database) as tx:
-        first = tx.merge(autumn.first)
-        tx.flush()
-        tx.connection().exec_driver_sql(
-            f"UPDATE slot SET professional_id = {autumn.world.people['family_guidance'].id}"
-            f" WHERE occurrence_id = {first.id} AND public_id IN ('first-4', 'first-5')"
+        tx.execute(
+            update(Attendance)
+            .where(Attendance.professional_id == counsellor, Attendance.occurrence_id == autumn.first.id)
+            .values(busy_from=datetime(2018, 11, 1, 8, 30, tzinfo=UTC))
         )
 
-    assert "10.30 free 10.45 free" in read("/en/sessions/first?service=family_guidance")
-    assert "3 times" not in read("/en/sessions/first?service=family_counselling")
-    assert "2 times are available." in read("/en/sessions/first?service=family_counselling")
+    wished = read("/en/sessions/first?service=family_counselling")
+
+    assert "2 times are available. 10.30 free 10.45 free" in wished
+    assert "4 times are available. 9.30 taken" in read("/en/sessions/first?service=family_guidance")
 
 
 def test_a_wish_for_somebody_who_is_not_there_counts_as_no_wish(autumn: Autumn, read: Reader) -> None:
