@@ -22,16 +22,16 @@ WEAKNESSES = {
 }
 
 
-def _password_field(label: object) -> PasswordField:
+def _password_field(label: object, missing: object = REQUIRED) -> PasswordField:
     limits = [refuse_control_characters, Length(max=MOST, message=cast(str, WEAKNESSES["too_long"]))]
-    return PasswordField(label, [InputRequired(REQUIRED), *limits])
+    return PasswordField(label, [InputRequired(cast(str, missing)), *limits])
 
 
 class SignInForm(GuestForm):
     """E-mail address and password; nobody is signed in yet, so the token is a guest's."""
 
-    email = text_field(_l("E-mail address"), most=EMAIL_LENGTH)
-    password = _password_field(_l("Password"))
+    email = text_field(_l("E-mail address"), most=EMAIL_LENGTH, required=_l("Write your e-mail address."))
+    password = _password_field(_l("Password"), _l("Write your password."))
 
     def to_request(self) -> SignInRequest:
         """Return what was typed."""
@@ -41,7 +41,7 @@ class SignInForm(GuestForm):
 class AccountForm(StaffForm):
     """Name and language."""
 
-    name = text_field(_l("Your name"), most=NAME_LENGTH)
+    name = text_field(_l("Your name"), most=NAME_LENGTH, required=_l("Write your name."))
     language = RadioField(
         _l("Language of the staff pages"),
         [InputRequired(NO_CHOICE), AnyOf(LANGUAGES, message=NO_CHOICE)],
@@ -57,9 +57,9 @@ class AccountForm(StaffForm):
 class PasswordForm(StaffForm):
     """The password now, and the new one twice."""
 
-    current = _password_field(_l("Your password now"))
-    new = _password_field(_l("New password"))
-    again = _password_field(_l("New password again"))
+    current = _password_field(_l("Your password now"), _l("Write your password."))
+    new = _password_field(_l("New password"), _l("Write the new password."))
+    again = _password_field(_l("New password again"), _l("Write the new password again."))
     own_words: tuple[str, ...] = ()
 
     def validate_new(self, field: PasswordField) -> None:

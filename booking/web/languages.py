@@ -77,7 +77,8 @@ def _same_page(code: str) -> str:
     arguments = {name: value for name, value in request.args.items() if name not in values}
     if "lang_code" in values:
         return url_for(str(request.endpoint), **{**arguments, **values, "lang_code": code})
-    if request.endpoint and request.method == "GET":
+    # A form that came back with errors has its page at the same address.
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
         return url_for(str(request.endpoint), **{**arguments, **values, STAFF_LANGUAGE_ARGUMENT: code})
     return f"/{code}/"
 

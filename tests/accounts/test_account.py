@@ -121,7 +121,7 @@ def test_a_changed_password_ends_every_session_and_keeps_this_browser_in(
         ("Salasana 1234", "easy to guess"),
         ("ababababababab", "easy to guess"),
         ("director@example.fi", "easy to guess"),
-        ("", "Fill in this field."),
+        ("", "Write the new password."),
     ],
 )
 def test_a_weak_password_is_refused_with_its_reason(

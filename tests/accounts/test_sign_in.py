@@ -271,3 +271,9 @@ def test_the_address_is_kept_and_the_password_never_sent_back(client: FlaskClien
     assert "secret that is wrong" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert '<meta name="robots" content="noindex">' in answer.text
+
+
+def test_after_an_error_the_page_is_there_in_every_language(client: FlaskClient, world: World):
+    page = try_to_sign_in(client, password="not the password", path="/staff/login?next=/staff/account").text
+
+    assert 'href="/staff/login?next=/staff/account&amp;lang=sv" lang="sv"' in page
