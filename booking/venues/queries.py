@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..errors import Missing
@@ -40,10 +40,13 @@ def closures_between(
 
     Without a municipality only the venues' own.
     """
+    is_theirs: ColumnElement[bool] = Closure.venue_id.in_(venue_ids)
+    if municipality_id is not None:
+        is_theirs = or_(is_theirs, Closure.municipality_id == municipality_id)
     query = (
         select(Closure)
         .where(
-            or_(Closure.venue_id.in_(venue_ids), Closure.municipality_id == municipality_id),
+            is_theirs,
             Closure.reopened_at.is_(None),
             Closure.first_on <= last_on,
             Closure.last_on >= first_on,
