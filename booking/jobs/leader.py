@@ -5,11 +5,12 @@ That two never run a job at once is comfort, not the guarantee: every job may ru
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 ADVISORY_KEY = 7_461_766_174
 """Any number; the same in every process. PostgreSQL keeps such locks apart by database."""
@@ -99,12 +100,17 @@ class AdvisoryLock:
         return self._is_ours
 
     def release(self) -> None:
-        """End the connection for good, and the lock with it."""
-        self._is_ours = False
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
+        """Unlock and end the connection; a connection that is dead has unlocked already."""
+        connection, was_ours = self._connection, self._is_ours
+        self._connection, self._is_ours = None, False
+        if connection is None:
+            return
+        if was_ours and not connection.invalidated:
+            # The server notices a closed connection a moment later; the next in line need not wait for that.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_KEY})
+        connection.invalidate()
+        connection.close()
 
 
 def lock_for(engine: Engine, instance: Path) -> Lock:

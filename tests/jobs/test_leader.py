@@ -28,11 +28,14 @@ def test_a_lock_file_that_was_removed_is_a_lost_lock(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
-def test_a_connection_that_was_cut_is_a_lost_lock_that_can_be_taken_again(_postgres: Engine) -> None:
-    first, second = AdvisoryLock(_postgres), AdvisoryLock(_postgres)
+def test_a_connection_that_was_cut_is_a_lost_lock_that_can_be_taken_again(request: pytest.FixtureRequest) -> None:
+    server: Engine = request.getfixturevalue("_postgres")
+    first, second = AdvisoryLock(server), AdvisoryLock(server)
     first.take()
-    with _postgres.connect() as admin:
-        admin.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"))
+    with server.connect() as admin:
+        admin.execute(
+            text("SELECT pg_terminate_backend(pid, 20000) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        )
 
     answers = [first.is_held(), second.take(), first.take()]
     second.release()
