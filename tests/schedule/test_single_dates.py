@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.errors import Conflict, Invalid, Missing
 from booking.schedule import service
-from booking.schedule.model import Occurrence
+from booking.schedule.model import Attendance, Occurrence
+from booking.schedule.queries import attendance_by_public_id, occurrence_by_public_id
 from booking.schedule.service import OccurrenceRequest
 from tests.support.world import World, drop_in
 
@@ -208,3 +210,18 @@ def test_a_cancelled_session_is_not_moved(tx: Session, world: World, session: Oc
 
     with pytest.raises(Conflict, match="session_cancelled"):
         service.set_hours(tx, session, time(12, 0), time(13, 0), now=LATER, actor=COORDINATOR)
+
+
+def test_rows_as_pages_load_them_can_be_locked(tx: Session, world: World, session: Occurrence) -> None:
+    """PostgreSQL refuses to lock the outer side of a join that a read brought along."""
+    public_id, attendance_id = session.public_id, tx.scalars(select(Attendance.public_id)).first()
+    assert attendance_id is not None
+    tx.expunge_all()
+
+    service.note_absence(tx, attendance_by_public_id(tx, attendance_id), now=LATER, actor=COORDINATOR)
+    loaded = occurrence_by_public_id(tx, public_id)
+    service.cancel_occurrence(tx, loaded, "", now=LATER, actor=COORDINATOR)
+    service.restore_occurrence(tx, loaded, now=LATER, actor=COORDINATOR)
+    service.set_hours(tx, loaded, time(12, 0), time(13, 0), now=LATER, actor=COORDINATOR)
+
+    assert (loaded.sequence, len(held(tx, loaded))) == (3, 2)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from booking.errors import Conflict
 from booking.network.model import SchoolBreak
 from booking.recurrence import DateWindow, OrphanReason, RotationRule, Stop, TurnRule, expand, finnish_holidays
 from booking.schedule import service
@@ -207,7 +208,6 @@ def test_one_series_that_is_refused_does_not_stop_the_others(
 
 def refuse_series(series_id: int) -> Callable[..., None]:
     """A follower that cannot follow one series."""
-    from booking.errors import Conflict
 
     def follow(tx: Session, occurrence: Occurrence, *, now: datetime) -> None:
         if occurrence.series_id == series_id:
