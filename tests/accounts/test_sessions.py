@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
 from booking import db
 from booking.accounts import service
-from booking.accounts.model import StaffSession
+from booking.accounts.model import StaffSession, User
 from booking.accounts.rules import Grant, Role, Scope
 from booking.accounts.sessions import erase_old_sessions
 from booking.audit.model import AuditEvent
@@ -128,6 +128,16 @@ def test_deactivation_and_a_change_of_roles_end_every_session(
         service.give_role(tx, tx.merge(world.users["coordinator"]), grant, now=NOW, actor=CLI)
 
     assert (is_in(client), is_in(other), is_in(bystander)) == (False, False, True)
+
+
+def test_a_session_of_somebody_deactivated_in_the_database_is_dead_too(
+    client: FlaskClient, world: World, database: Engine
+):
+    sign_in(client, world.users["director"])
+    with db.transaction(database) as tx:
+        tx.execute(update(User).where(User.email == "director@example.fi").values(deactivated_at=NOW))
+
+    assert not is_in(client)
 
 
 def test_the_end_of_a_role_ends_every_session(client: FlaskClient, world: World, database: Engine):

@@ -10,14 +10,16 @@ from sqlalchemy import Engine, select
 from booking import db
 from booking.accounts import service
 from booking.accounts.model import RoleGrant, User
+from booking.accounts.passwords import passwords_at
 from booking.accounts.queries import has_active_admin
-from booking.accounts.rules import Grant, Role, Scope, UserRequest
+from booking.accounts.rules import Grant, Role, Scope, SignInRequest, UserRequest
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI, by_user
 from booking.errors import Conflict, Invalid
 from tests.support.moments import NOW
 from tests.support.world import World
 
+from .conftest import CHEAP, PASSWORD
 from .test_sessions import is_in
 from .test_sign_in import try_to_sign_in
 
@@ -120,6 +122,31 @@ def test_roles_given_and_ended_are_logged_by_id(world: World, database: Engine):
         ("role_given", actor[1], {"user": user.id, "role": "coordinator"}),
         ("role_ended", actor[1], {"user": user.id, "until_on": "2018-10-25"}),
     ]
+
+
+def test_a_deactivated_user_is_not_recognised_and_gets_no_session(world: World, database: Engine):
+    passwords, asked = passwords_at(CHEAP), SignInRequest("director@example.fi", PASSWORD)
+    with db.transaction(database) as tx:
+        known = service.recognise(tx, asked, passwords)
+        assert known is not None
+        service.deactivate(tx, known, now=NOW, actor=CLI)
+
+    with db.transaction(database) as tx:
+        assert service.recognise(tx, asked, passwords) is None
+        with pytest.raises(Conflict):
+            service.begin_session(tx, known, now=NOW)
+
+
+def test_a_password_changed_meanwhile_opens_no_session(world: World, database: Engine):
+    passwords, asked = passwords_at(CHEAP), SignInRequest("director@example.fi", PASSWORD)
+    with db.reading(database) as tx:
+        known = service.recognise(tx, asked, passwords)
+    assert known is not None
+
+    with db.transaction(database) as tx:
+        service.change_password(tx, known.id, passwords.hash("toiset neljä sanaa"), now=NOW, actor=CLI)
+        with pytest.raises(Conflict):
+            service.begin_session(tx, known, now=NOW)
 
 
 @pytest.mark.parametrize(
