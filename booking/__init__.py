@@ -58,6 +58,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
     from .jobs import cli as jobs_cli
+    from .reservations import views as reservations
     from .schedule import views as schedule
     from .site.views import bp as site
     from .web import app as web
@@ -67,6 +68,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     web.init_app(app)
     app.register_blueprint(site)
     accounts.init_app(app)
+    reservations.init_app(app)
     schedule.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)

@@ -34,6 +34,11 @@ def vcalendar(
     return b"".join((content_lines(head), VTIMEZONE, *vevents, _END))
 
 
+def single_event(event: bytes, *, language: str = "fi") -> bytes:
+    """Return one VEVENT as a file to open or to attach: nameless, so that it joins the calendar it is opened with."""
+    return b"".join((content_lines(head_lines(language)), VTIMEZONE, event, _END))
+
+
 def head_lines(language: str = "fi") -> list[str]:
     """Return the lines that open every calendar object."""
     return [

@@ -51,6 +51,15 @@ def slot_choices(tx: Session, occurrence: Occurrence, service_id: int | None, no
     ]
 
 
+def why_not_free(tx: Session, slot: Slot, service_id: int | None, now: datetime) -> str:
+    """Return "" when the time of `slot` can be had, else the code of the refusal that `reserve` would give."""
+    times = slot_choices(tx, slot.occurrence, service_id, now)
+    found = next((time for time in times if time.starts_at == slot.starts_at), None)
+    if found is None:
+        return "service_not_there"
+    return "" if found.is_free else "slot_taken"
+
+
 def nearest_free(
     tx: Session, occurrence: Occurrence, wanted_at: datetime, service_id: int | None, now: datetime
 ) -> tuple[FreeTime, ...]:

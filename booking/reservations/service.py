@@ -276,9 +276,7 @@ def _told_at(occurrence: Occurrence, now: datetime) -> datetime:
     return now if is_soon else now + TAKE_BACK
 
 
-def _tell(
-    tx: Session, reservation: Reservation, kind: str, *, now: datetime, due_at: datetime | None = None
-) -> None:
+def _tell(tx: Session, reservation: Reservation, kind: str, *, now: datetime, due_at: datetime | None = None) -> None:
     if reservation.contact is None or reservation.contact.kind != "email":
         return
     # The instant is part of the key: a cancellation that was taken back may be cancelled, and told, again.

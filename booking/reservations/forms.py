@@ -1,0 +1,141 @@
+"""The forms of families: a name and one contact, one press, one code."""
+
+import re
+import secrets
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import ValidationError
+
+from ..errors import Invalid
+from ..web.forms import GuestForm, text_field
+from ..web.languages import current_language
+from ..web.texts import FORM_TOO_OLD, NO_CHOICE
+from .rules import ADDRESS_MOST, INTERPRETER_MOST, NICKNAME_MOST, ContactKind, ReservationRequest, phone_e164
+
+NO_CONTACT = _l("Enter a phone number or an e-mail address, or choose “I give no contact details”")
+BAD_PHONE = _l("Check the phone number, for example 040 123 4567")
+BAD_EMAIL = _l("Check the e-mail address, for example name@example.fi")
+NO_LANGUAGE = _l("Write in which language you need an interpreter")
+WRONG_CODE = _l("We found no booking with this code. Check the code.")
+PHONE_MOST = 40
+CODE_MOST = 60
+
+_FORM_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+class ReservationForm(GuestForm):
+    """Two answers hold a time: a name and one contact, or the choice of none."""
+
+    form_key = HiddenField()
+    nickname = text_field(_l("Your name"), most=NICKNAME_MOST, required=_l("Enter your name"))
+    contact = RadioField(
+        _l("Where do we send the confirmation?"),
+        choices=[
+            ("phone", _l("Phone")),
+            ("email", _l("E-mail")),
+            ("none", _l("I give no contact details – show a code")),
+        ],
+        default="email",
+        validate_choice=False,
+    )
+    phone = text_field(_l("Phone number"), most=PHONE_MOST, required=None)
+    email = text_field(_l("E-mail"), most=ADDRESS_MOST, required=None)
+    has_interpreter = BooleanField(_l("I need an interpreter"))
+    interpreter_language = text_field(_l("In which language?"), most=INTERPRETER_MOST, required=None)
+    leave_empty = StringField(_l("Leave this field empty"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new form its random key: pressing twice is one reservation."""
+        super().__init__(*args, **kwargs)
+        self.form_key.data = self.form_key.data or secrets.token_urlsafe(16)
+
+    def validate_form_key(self, field: HiddenField) -> None:
+        """Refuse a key that this service did not make; the next press comes with a good one."""
+        if not _FORM_KEY.fullmatch(field.data or ""):
+            field.data = secrets.token_urlsafe(16)
+            raise ValidationError(str(FORM_TOO_OLD))
+
+    def validate_contact(self, field: RadioField) -> None:
+        """Refuse an answer that was not offered."""
+        if field.data not in ("phone", "email", "none"):
+            raise ValidationError(str(NO_CHOICE))
+
+    def validate_leave_empty(self, field: StringField) -> None:
+        """Stop machines that fill in every field; a person reads the label."""
+        if field.data:
+            field.data = ""
+            raise ValidationError(str(_l("Leave the field at the end of the form empty and press again.")))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, then the one contact that was chosen, then the interpreter's language."""
+        fields_hold = super().validate(extra_validators)
+        return all((fields_hold, self._has_contact(), self._has_interpreter_language()))
+
+    def to_request(self, slot_public_id: str, service_id: int | None) -> ReservationRequest:
+        """Return the answers as the service takes them."""
+        kind: ContactKind | None = {"phone": "phone", "email": "email"}.get(self.contact.data)  # type: ignore[assignment]  # a narrower str
+        return ReservationRequest(
+            slot_public_id=slot_public_id,
+            nickname=self.nickname.data,
+            contact_kind=kind,
+            contact_address=self._address(),
+            service_id=service_id,
+            language=current_language(),
+            interpreter_language=self.interpreter_language.data or None if self.has_interpreter.data else None,
+            form_key=self.form_key.data,
+        )
+
+    def _address(self) -> str | None:
+        if self.contact.data == "phone":
+            return phone_e164(self.phone.data)
+        return email_address(self.email.data) if self.contact.data == "email" else None
+
+    def _has_contact(self) -> bool:
+        field = {"phone": self.phone, "email": self.email}.get(self.contact.data)
+        if field is None or field.errors:
+            return field is None
+        if not field.data:
+            return _refuse(field, NO_CONTACT)
+        try:
+            self._address()
+        except Invalid:
+            return _refuse(field, BAD_PHONE if field is self.phone else BAD_EMAIL)
+        return True
+
+    def _has_interpreter_language(self) -> bool:
+        if not self.has_interpreter.data or self.interpreter_language.errors or self.interpreter_language.data:
+            return True
+        return _refuse(self.interpreter_language, NO_LANGUAGE)
+
+
+class PressForm(GuestForm):
+    """One press of a button: nothing but the token."""
+
+
+class CodeForm(GuestForm):
+    """The code of a booking without contact details."""
+
+    code = text_field(_l("Your code"), most=CODE_MOST, required=_l("Write the code"))
+
+
+def email_address(typed: str) -> str:
+    """Return a typed e-mail address in its plain ASCII form; nothing is asked from the network.
+
+    Raises:
+        Invalid: it is no address a mail could go to.
+    """
+    try:
+        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise Invalid("email") from None
+    if found.ascii_email is None or len(found.ascii_email) > ADDRESS_MOST:
+        raise Invalid("email")
+    return found.ascii_email
+
+
+def _refuse(field: Any, message: Any) -> bool:
+    field.errors = [*field.errors, str(message)]
+    return False

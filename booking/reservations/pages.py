@@ -1,0 +1,220 @@
+"""What the pages of a family's booking show, as values in the page's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from ..clock import HELSINKI
+from ..network.model import FamilyService
+from ..schedule.model import Occurrence
+from ..venues.model import Venue
+from ..web import dates
+from ..web.languages import current_language, in_language
+from .codes import code_text
+from .event import address_line
+from .links import link_path
+from .model import Reservation, Slot
+from .rules import JUST_NOW, BookingState, FreeTime
+from .service import can_undo
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A venue's name with its sign and colour."""
+
+    name: str
+    slug: str
+    shape: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The time it is about, repeated on every step."""
+
+    weekday_short: str
+    day_text: str
+    time_text: str
+    stamp: str
+    date_long: str
+    venue: Sign
+
+
+@dataclass(frozen=True)
+class OtherTime:
+    """A free time that can be chosen instead."""
+
+    value: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OtherSession:
+    """Another session, as a link."""
+
+    label: str
+    place: str
+    url: str
+
+
+@dataclass(frozen=True)
+class BookPage:
+    """The booking form around its fields."""
+
+    ticket: Ticket
+    wish: str
+    action: str
+    back_url: str
+    refusal: str = ""
+    """"", `slot_taken` or `service_not_there`."""
+    others: tuple[OtherTime, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotOpenPage:
+    """Why a session takes no reservations now."""
+
+    ticket: Ticket
+    state: str
+    opens_on_text: str
+    closed_at_text: str
+    session_url: str
+    others: tuple[OtherSession, ...]
+
+
+@dataclass(frozen=True)
+class ManagePage:
+    """The page behind the link: time, place, actions, nothing personal."""
+
+    state: str
+    """`booked`, `started`, `past`, `cancelled` (by the family) or `session_cancelled` (by us)."""
+    ticket: Ticket
+    token: str
+    address: str
+    entrance: str
+    is_just_booked: bool
+    told_by: str
+    """`email`, `phone` or "" (a code instead)."""
+    code: str
+    link: str
+    reason: str
+    others: tuple[OtherSession, ...]
+
+
+def book_page(
+    slot: Slot, service: FamilyService | None, refusal: str = "", nearest: Sequence[FreeTime] = ()
+) -> BookPage:
+    """Return the form's surroundings for a slot and a wish."""
+    occurrence = slot.occurrence
+    wish: dict[str, Any] = {"service": service.slug} if service else {}
+    return BookPage(
+        ticket=ticket_of(slot.starts_at, slot.ends_at, occurrence.venue),
+        wish=in_language(service.names) if service else "",
+        action=url_for("reservations.book", public_id=occurrence.public_id, slot=slot.public_id, **wish),
+        back_url=url_for("site.session", public_id=occurrence.public_id, **wish),
+        refusal=refusal,
+        others=tuple(_other_time(time, wish) for time in nearest),
+    )
+
+
+def not_open_page(occurrence: Occurrence, state: BookingState, others: Sequence[Occurrence]) -> NotOpenPage:
+    """Return why `occurrence` takes no reservations, and where to go instead."""
+    return NotOpenPage(
+        ticket=session_ticket(occurrence),
+        state=state.kind,
+        opens_on_text=dates.short_date(state.opens_on) if state.opens_on else "",
+        closed_at_text=dates.moment_text(state.closed_at) if state.closed_at else "",
+        session_url=url_for("site.session", public_id=occurrence.public_id),
+        others=_other_sessions(others),
+    )
+
+
+def manage_page(
+    reservation: Reservation, token: str, public_url: str, others: Sequence[Occurrence], now: datetime
+) -> ManagePage:
+    """Return the page behind a link as it is at `now`."""
+    slot, occurrence = reservation.slot, reservation.slot.occurrence
+    contact = reservation.contact
+    return ManagePage(
+        state=_state(reservation, now),
+        ticket=ticket_of(slot.starts_at, slot.ends_at, occurrence.venue),
+        token=token,
+        address=address_line(occurrence.venue),
+        entrance=in_language(occurrence.venue.entrance),
+        is_just_booked=reservation.booked_at <= now < reservation.booked_at + JUST_NOW,
+        told_by=contact.kind if contact else "",
+        code=code_text(reservation) if reservation.code_hash else "",
+        link=public_url + link_path(reservation),
+        reason=occurrence.cancel_reason,
+        others=_other_sessions(others),
+    )
+
+
+def ticket_of(starts_at: datetime, ends_at: datetime, venue: Venue) -> Ticket:
+    """Return the ticket of a span at a venue."""
+    local = starts_at.astimezone(HELSINKI)
+    on = local.date()
+    return Ticket(
+        weekday_short=dates.weekday_short(on),
+        day_text=dates.day_month(on),
+        time_text=dates.span_text(starts_at, ends_at),
+        stamp=local.isoformat(timespec="minutes"),
+        date_long=dates.long_date(on),
+        venue=_sign(venue),
+    )
+
+
+def session_ticket(occurrence: Occurrence) -> Ticket:
+    """Return the ticket of a whole session, which may have no hour yet."""
+    on = occurrence.held_on
+    has_hours = occurrence.starts is not None and occurrence.ends is not None
+    return Ticket(
+        weekday_short=dates.weekday_short(on),
+        day_text=dates.day_month(on),
+        time_text=dates.time_range(occurrence.starts, occurrence.ends) if has_hours else dates.short_date(on),  # type: ignore[arg-type]  # both are there
+        stamp=on.isoformat(),
+        date_long=dates.long_date(on),
+        venue=_sign(occurrence.venue),
+    )
+
+
+def _state(reservation: Reservation, now: datetime) -> str:
+    if can_undo(reservation, now):
+        return "cancelled"
+    if reservation.released_at is not None:
+        return "session_cancelled"
+    occurrence = reservation.slot.occurrence
+    if now >= (occurrence.ends_at or reservation.slot.ends_at):
+        return "past"
+    return "started" if now >= (occurrence.starts_at or reservation.slot.starts_at) else "booked"
+
+
+def _sign(venue: Venue) -> Sign:
+    return Sign(in_language(venue.names), venue.slug, venue.shape, venue.colour)
+
+
+def _other_time(time: FreeTime, wish: dict[str, Any]) -> OtherTime:
+    clock = dates.slot_text(dates.local_time(time.starts_at))
+    if time.is_same_session:
+        label = clock
+    else:
+        place = in_language(time.venue_names)
+        label = _("%(when)s, %(place)s", when=dates.moment_text(time.starts_at), place=place)
+    url = url_for("reservations.book", public_id=time.occurrence_public_id, slot=time.slot_public_id, **wish)
+    return OtherTime(time.slot_public_id, label, url)
+
+
+def _other_sessions(occurrences: Sequence[Occurrence]) -> tuple[OtherSession, ...]:
+    return tuple(
+        OtherSession(
+            label=dates.when_text(occurrence.held_on, occurrence.starts, occurrence.ends, current_language()),
+            place=in_language(occurrence.venue.names),
+            url=url_for("site.session", public_id=occurrence.public_id),
+        )
+        for occurrence in occurrences
+    )
