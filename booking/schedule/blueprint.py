@@ -1,5 +1,7 @@
 """The coordinator's and the professionals' pages of the plan: one blueprint, and what its views share."""
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
@@ -57,6 +59,11 @@ def check_button() -> None:
     """Refuse a pressed button whose token is not this session's."""
     if not ActForm(request.form).validate():
         raise BadRequest
+
+
+def at_first(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form starts with; one that was sent says everything itself, also what it leaves out."""
+    return {} if request.method == "POST" else values
 
 
 def session_url(public_id: str) -> str:

@@ -13,7 +13,7 @@ from ..db import reading, transaction
 from ..errors import Conflict, Invalid
 from ..venues.model import Venue
 from . import hooks
-from .blueprint import actor, bp, clashes_in, find_occurrence, find_term, session_url
+from .blueprint import actor, at_first, bp, clashes_in, find_occurrence, find_term, session_url
 from .choices import PlanChoices, plan_choices
 from .forms import DateForm, HoursForm, hours_values
 from .holding import Clash
@@ -29,7 +29,7 @@ def add_date(public_id: str) -> ResponseReturnValue:
     with reading() as tx:
         term = find_term(tx, public_id, Permission.PLAN_TERM)
         choices = plan_choices(tx, term.programme.municipality_id)
-    form = DateForm.from_request(choices=choices, term=term, **_likely_values(choices))
+    form = DateForm.from_request(choices=choices, term=term, **at_first(_likely_values(choices)))
     if not form.validate_on_submit():
         return _date_page(term, form), 200 if request.method == "GET" else 422
     try:
@@ -49,7 +49,7 @@ def edit_session(public_id: str) -> ResponseReturnValue:
         occurrence = find_occurrence(tx, public_id, Permission.PLAN_TERM)
         choices = plan_choices(tx, occurrence.municipality_id, also_venues=[occurrence.venue])
         is_held = bool(hooks.follower().held(tx, [occurrence.id]))
-    form = HoursForm.from_request(choices=choices, **hours_values(occurrence))
+    form = HoursForm.from_request(choices=choices, **at_first(hours_values(occurrence)))
     if request.method == "GET":
         return _hours_page(occurrence, form, is_held=is_held)
     is_right = form.validate()

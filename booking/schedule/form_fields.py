@@ -18,3 +18,14 @@ def add_error(field: Any, message: Any) -> None:
 def texts_of(**fields: Any) -> dict[str, str]:
     """Return the texts typed per language, without the empty ones."""
     return {lang: field.data for lang, field in fields.items() if field.data}
+
+
+def needs_name(form: Any, message: Any) -> bool:
+    """Ask for a Finnish name where the kind alone does not tell families what it is; tell whether one is missing.
+
+    A validator of the field itself would not be asked: an optional field that is empty is done with.
+    """
+    is_missing = form.kind.data != "drop_in" and not form.name_fi.data
+    if is_missing:
+        add_error(form.name_fi, message)
+    return is_missing

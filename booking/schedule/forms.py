@@ -13,7 +13,7 @@ from ..web.fields import Choice, NumberField, options
 from ..web.forms import DateField, StaffForm, TimeField, long_text_field, text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import texts_of
+from .form_fields import add_error, needs_name, texts_of
 from .model import Occurrence, Programme, Term
 from .rules import LANES, MAX_NAME, MAX_TEXT, SLOT_MINUTES, OccurrenceRequest, ProgrammeRequest, TermRequest
 from .wording import KIND_NAMES, PRESENCES
@@ -63,10 +63,13 @@ class TermForm(StaffForm):
         """Tell whether a programme is to be made too."""
         return bool(self.programme.data == NEW_PROGRAMME)
 
-    def validate_programme_fi(self, field: Any) -> None:
-        """Ask for the name of a new programme."""
-        if self.is_new_programme and not field.data:
-            raise ValidationError(_("Write the name of the programme, or choose one."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field; a new programme needs a name."""
+        is_right = bool(super().validate(extra_validators))
+        if self.is_new_programme and not self.programme_fi.data:
+            add_error(self.programme_fi, _("Write the name of the programme, or choose one."))
+            return False
+        return is_right
 
     def validate_last_on(self, field: Any) -> None:
         """Ask for days in order."""
@@ -156,10 +159,10 @@ class DateForm(HoursForm):
         self.term = term
         self.kind.choices = options(KIND_NAMES.items())
 
-    def validate_name_fi(self, field: Any) -> None:
-        """Ask for a name where the kind alone does not tell families what it is."""
-        if self.kind.data != "drop_in" and not field.data:
-            raise ValidationError(_("Write the name families read, for example Activity evening."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, then what fields ask of each other."""
+        is_right = bool(super().validate(extra_validators))
+        return not needs_name(self, _("Write the name families read, for example Activity evening.")) and is_right
 
     def validate_held_on(self, field: Any) -> None:
         """Ask for a day of the term."""

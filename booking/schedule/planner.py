@@ -1,5 +1,6 @@
 """What the coordinator sees of a term: its grid, what to look at before publishing, and its series."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,19 +13,20 @@ from ..network.queries import school_breaks_between
 from ..recurrence import PlannedDate, finnish_holidays
 from ..venues.model import Venue
 from ..venues.queries import closures_between, venues_of
-from .model import Attendance, Occurrence, Series, SeriesStop, Term
+from .model import Attendance, Occurrence, Professional, Series, SeriesStop, Term
 from .planned import planned_dates, request_of
-from .queries import attendances_of, occurrences_between, series_by_public_id, series_of_term
+from .queries import attendances_of, occurrences_between, professionals, series_by_public_id, series_of_term
 from .rules import in_words
 from .term_grid import DayOff, Week, weeks_of
 
 
 @dataclass(frozen=True)
 class Check:
-    """Somebody at a session, to be looked at."""
+    """Somebody at a session, to be looked at; `candidate` is the only person of a profession still to be named."""
 
     occurrence: Occurrence
     attendance: Attendance
+    candidate: Professional | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,13 @@ def term_plan(tx: Session, term: Term, *, now: datetime, language: str) -> TermP
     held = [one for one in shown if one.cancelled_at is None]
     own = tuple(one for one in held if one.term_id == term.id)
     to_come = [one for one in own if one.held_on >= local_today(now)]
-    seats = [Check(one, row) for one in to_come for row in present[one.id] if row.absent_at is None]
+    alone = _alone_in_their_profession(tx)
+    seats = [
+        Check(one, row, row.professional or alone.get(row.service_id))
+        for one in to_come
+        for row in present[one.id]
+        if row.absent_at is None
+    ]
     return TermPlan(
         term=term,
         venues=venues,
@@ -165,6 +173,12 @@ def _skipped(tx: Session, series: Sequence[Series], *, now: datetime, language: 
         (one.held_on, one.stop.venue_id): one for plan in plans for one in plan if one.skip is not None
     }
     return tuple(skipped[key] for key in sorted(skipped))
+
+
+def _alone_in_their_profession(tx: Session) -> dict[int, Professional]:
+    people = professionals(tx)
+    counted = Counter(one.service_id for one in people)
+    return {one.service_id: one for one in people if counted[one.service_id] == 1}
 
 
 def _comes(attendance: Attendance) -> bool:

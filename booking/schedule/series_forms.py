@@ -13,7 +13,7 @@ from ..web.fields import Choice, NumberField, RadioChoice, options
 from ..web.forms import DateField, TimeField, long_text_field, text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import add_error, rows, texts_of
+from .form_fields import add_error, needs_name, rows, texts_of
 from .model import Series, Term
 from .rules import LANES, MAX_NAME, MAX_PICKED, MAX_REASON, SLOT_MINUTES, STOP_MINUTES, SeriesRequest, StopRequest
 from .team_forms import TeamForm, team_values
@@ -73,10 +73,10 @@ class SeriesForm(TeamForm):
         for row in self.stops.entries:
             row.form.venue.choices, row.form.weekday.choices = venues, days
 
-    def validate_name_fi(self, field: Any) -> None:
-        """Ask for a name where the kind alone does not tell families what it is."""
-        if self.kind.data != "drop_in" and not field.data:
-            raise ValidationError(_("Write the name families read, for example Open family club."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, then what fields ask of each other."""
+        is_right = bool(super().validate(extra_validators))
+        return not needs_name(self, _("Write the name families read, for example Open family club.")) and is_right
 
     def validate_last_on(self, _field: Any) -> None:
         """Ask for an end, in order."""

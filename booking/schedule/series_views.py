@@ -16,7 +16,7 @@ from ..errors import Conflict, Invalid
 from ..recurrence import PlannedDate
 from ..venues.model import Venue
 from ..web.languages import current_language, in_language
-from .blueprint import actor, bp, clashes_in, find_series, find_term, usual_hours
+from .blueprint import actor, at_first, bp, clashes_in, find_series, find_term, usual_hours
 from .change_words import Change, change_words
 from .choices import PlanChoices, plan_choices
 from .holding import Clash
@@ -66,7 +66,7 @@ def fill(public_id: str) -> ResponseReturnValue:
         term = find_term(tx, public_id, Permission.PLAN_TERM)
         desk = Desk(plan_choices(tx, term.programme.municipality_id), term)
         values = _likely_values(tx, desk, term)
-    return _walk(desk, SeriesForm.from_request(choices=desk.choices, term=term, **values))
+    return _walk(desk, SeriesForm.from_request(choices=desk.choices, term=term, **at_first(values)))
 
 
 @bp.route("/series/<public_id>/edit", methods=["GET", "POST"], endpoint="edit_series")
@@ -76,7 +76,7 @@ def edit_series_page(public_id: str) -> ResponseReturnValue:
     with reading() as tx:
         desk = _desk_of(tx, find_series(tx, public_id, Permission.PLAN_TERM))
         values = series_values(desk.series) if desk.series else {}
-    return _walk(desk, SeriesForm.from_request(choices=desk.choices, term=desk.term, **values))
+    return _walk(desk, SeriesForm.from_request(choices=desk.choices, term=desk.term, **at_first(values)))
 
 
 @bp.route("/series/<public_id>/team", methods=["GET", "POST"])
@@ -86,7 +86,7 @@ def team(public_id: str) -> ResponseReturnValue:
     with reading() as tx:
         series = find_series(tx, public_id, Permission.BOOK_TEAM)
         desk = _desk_of(tx, series)
-    form = TeamForm.from_request(choices=desk.choices, team=team_values(series))
+    form = TeamForm.from_request(choices=desk.choices, **at_first({"team": team_values(series)}))
     if not form.validate_on_submit():
         return _team_page(desk, form), 200 if request.method == "GET" else 422
     try:
@@ -123,12 +123,14 @@ def _save(desk: Desk, asked: SeriesRequest) -> ResponseReturnValue:
         else:
             series = find_series(tx, desk.series.public_id, Permission.PLAN_TERM)
             edit_series(tx, series, asked, now=utc_now(), actor=actor())
-    return redirect(_saved_url(desk), code=303)
+    return redirect(_saved_url(desk, is_standing=asked.term_id is None), code=303)
 
 
-def _saved_url(desk: Desk) -> str:
+def _saved_url(desk: Desk, *, is_standing: bool = False) -> str:
     done = "filled" if desk.series is None else "saved"
-    return url_for(".term", public_id=desk.term.public_id, done=done) if desk.term else url_for(".index", done=done)
+    if desk.term is None or is_standing:
+        return url_for(".index", done=done)
+    return url_for(".term", public_id=desk.term.public_id, done=done)
 
 
 def _form_page(desk: Desk, form: SeriesForm, clashes: tuple[Clash, ...] = ()) -> str:

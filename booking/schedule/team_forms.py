@@ -49,7 +49,7 @@ class TeamForm(StaffForm):
     def members(self) -> tuple[MemberRequest, ...]:
         """Return who comes."""
         found = (self._member(row.form) for row in self.team.entries)
-        return tuple(member for member in found if member is not None)
+        return tuple(dict.fromkeys(member for member in found if member is not None))
 
     def validate_team(self, field: Any) -> None:
         """Refuse the same person twice."""
@@ -65,10 +65,12 @@ class TeamForm(StaffForm):
         if row.is_left_out:
             return None
         person = self.choices.professional(row.person.data)
-        service = self.choices.service(row.service.data)
-        if person is not None:
-            return MemberRequest(person.service_id, person.id, row.presence.data)
-        return MemberRequest(service.id, None, row.presence.data) if service else None
+        service = person.service if person else self.choices.service(row.service.data)
+        if service is None:
+            return None
+        # On request nobody is held beforehand: the profession is there to be asked for, session by session.
+        is_held = person is not None and row.presence.data == "always"
+        return MemberRequest(service.id, person.id if person and is_held else None, row.presence.data)
 
     def _add_missing_rows(self) -> None:
         listed = {row.form.service.data for row in self.team.entries}

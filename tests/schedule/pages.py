@@ -22,7 +22,8 @@ def send(client: FlaskClient, url: str, **fields: str) -> TestResponse:
 
 def words(answer: TestResponse) -> str:
     """The page's words, without its marks."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2])))
+    said = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2])))
+    return re.sub(r" (?=[,.])", "", said)
 
 
 def hidden_fields(page: str) -> dict[str, str]:

@@ -1,0 +1,143 @@
+"""Single dates: one more session in a term, another time or place for one, an hour for a date without."""
+
+from datetime import date, time
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from booking import db
+from booking.schedule import hooks
+from booking.schedule.model import Occurrence
+from tests.schedule.conftest import Remembering
+from tests.schedule.pages import send, sessions, words
+from tests.support.sign_in import sign_in
+from tests.support.world import World, drop_in, small_world
+
+
+@pytest.fixture
+def world(database: Engine) -> World:
+    """Write the small pilot world."""
+    with db.transaction(database) as tx:
+        return small_world(tx)
+
+
+@pytest.fixture
+def coordinator(client: FlaskClient, world: World, follower: Remembering) -> FlaskClient:
+    """Return a client signed in as the coordinator; a test says what families have reserved."""
+    hooks.register(follower)
+    sign_in(client, world.users["coordinator"])
+    return client
+
+
+@pytest.fixture
+def add(world: World) -> str:
+    """Return the address of the form for one more session."""
+    return f"/staff/terms/{world.term.public_id}/dates/new"
+
+
+@pytest.fixture
+def session(world: World, database: Engine) -> Occurrence:
+    """Write one drop-in of 1.11.2018."""
+    with db.transaction(database) as tx:
+        return drop_in(tx, world, team=("family_counselling",))
+
+
+def evening(world: World, **changes: str) -> dict[str, str]:
+    """An activity evening at the daycare centre, its hour not known yet."""
+    typed = {"kind": "evening", "name_fi": "Toiminnallinen ilta", "venue": world.daycare.public_id}
+    return {**typed, "held_on": "20.11.2018", **changes}
+
+
+def test_a_plus_in_the_grid_opens_the_form_with_venue_day_and_hours(coordinator: FlaskClient, world: World, add: str):
+    page = coordinator.get(f"{add}?venue={world.daycare.public_id}&on=2018-11-08&lang=en").text
+
+    assert f'<option selected value="{world.daycare.public_id}">' in page
+    for name, value in (("held_on", "8.11.2018"), ("starts", "12.30"), ("ends", "14")):
+        assert f'name="{name}" type="text" value="{value}"' in page
+
+
+def test_an_evening_without_its_hour_is_added_and_gets_it_later(
+    coordinator: FlaskClient, world: World, database: Engine, add: str
+):
+    added = send(coordinator, add, **evening(world))
+    page = words(coordinator.get(added.location + "&lang=en"))
+    planner = words(coordinator.get(f"/staff/terms/{world.term.public_id}?lang=en"))
+
+    assert sessions(database) == ["2018-11-20 kontiopuisto"]
+    assert "The session was added." in page
+    assert "Tue 20 Nov Time to be announced Evening" in planner
+
+    with db.reading(database) as tx:
+        public_id = tx.scalars(select(Occurrence.public_id)).one()
+    fields = {"venue": world.daycare.public_id, "held_on": "20.11.2018", "starts": "17.30", "ends": "19"}
+    moved = send(coordinator, f"/staff/sessions/{public_id}/edit", **fields)
+
+    assert moved.status_code == 303
+    assert sessions(database) == ["2018-11-20 17:30 kontiopuisto"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name_fi": ""}, "Write the name families read, for example Activity evening."),
+        ({"held_on": "1.2.2019"}, "This day is not in the term."),
+        ({"held_on": "1.10.2018"}, "This time is over already."),
+        ({"starts": "17.30"}, "Write both the start and the end, or neither."),
+        ({"starts": "17.30", "ends": "17"}, "The end is not after the start."),
+        ({"has_slots": "y"}, "Times to book need the hours"),
+        ({"venue": "nosuchvenue1"}, "Choose one of the options."),
+    ],
+)
+def test_a_faulty_date_is_explained(
+    coordinator: FlaskClient, world: World, database: Engine, add: str, changes: dict[str, str], said: str
+):
+    answer = send(coordinator, add, **evening(world, **{"slot_minutes": "15", "lanes": "1", **changes}))
+
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert sessions(database) == []
+
+
+def test_one_session_is_moved(coordinator: FlaskClient, world: World, database: Engine, session: Occurrence):
+    url = f"/staff/sessions/{session.public_id}/edit"
+    form = coordinator.get(f"{url}?lang=en").text
+
+    fields = {"venue": world.daycare.public_id, "held_on": "2.11.2018", "starts": "9.30", "ends": "11"}
+    answer = send(coordinator, url, **fields)
+
+    assert 'value="1.11.2018"' in form
+    assert answer.status_code == 303
+    assert sessions(database) == ["2018-11-02 09:30 kontiopuisto"]
+
+
+def test_a_session_that_families_have_booked_is_not_moved(
+    coordinator: FlaskClient, world: World, database: Engine, session: Occurrence, follower: Remembering
+):
+    follower.reserved = {session.id}
+    fields = {"venue": world.daycare.public_id, "held_on": "2.11.2018", "starts": "9.30", "ends": "11"}
+
+    form = words(coordinator.get(f"/staff/sessions/{session.public_id}/edit?lang=en"))
+    answer = send(coordinator, f"/staff/sessions/{session.public_id}/edit", **fields)
+
+    assert "Families have booked times in this session." in form
+    assert "Cancel the session, which tells the families, and add a new one." in form
+    assert answer.status_code == 409
+    assert sessions(database) == ["2018-11-01 09:30 perheiden-talo"]
+
+
+def test_a_session_is_not_moved_onto_its_peoples_other_session(
+    coordinator: FlaskClient, world: World, database: Engine, session: Occurrence
+):
+    with db.transaction(database) as tx:
+        drop_in(tx, world, date(2018, 11, 2), time(10), time(11), team=("family_counselling",))
+    fields = {"venue": world.house.public_id, "held_on": "2.11.2018", "starts": "9.30", "ends": "11"}
+
+    answer = send(coordinator, f"/staff/sessions/{session.public_id}/edit", **fields)
+
+    assert answer.status_code == 409
+    assert "Fri 2 Nov 2018, 10.00–11.00: Aino Peltola is already at Perheiden talo." in words(answer)
+
+
+def test_unknown_sessions_are_not_found(coordinator: FlaskClient):
+    assert coordinator.get("/staff/sessions/nosuch/edit").status_code == 404
