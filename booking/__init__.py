@@ -55,6 +55,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .accounts import views as accounts
     from .checks.cli import check
     from .demo import cli as demo_cli
+    from .demo.sign_ins import refuse_to_start_with
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
     from .jobs import cli as jobs_cli
@@ -77,3 +78,5 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.cli.add_command(check)
     app.cli.add_command(demo_cli.group)
     app.cli.add_command(jobs_cli.group)
+    if config.is_production:
+        refuse_to_start_with(app.extensions["db_engine"])

@@ -1,20 +1,21 @@
-"""`flask --app wsgi demo load` and `demo sign-ins`."""
+"""`flask --app wsgi demo load|sign-ins|close`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ..accounts.passwords import passwords_at
 from ..clock import utc_now
 from ..config import Config
 from ..db import reading, transaction
 from .load import is_empty, load
-from .network import SIGN_INS
+from .sign_ins import PASSWORD, SIGN_INS, active_users, close
 
 group = AppGroup("demo", help="The pilot's data, for trying the service out.")
-
-PASSWORD = "perhekeskus-kokeilu-2018"  # noqa: S105 - printed for everybody; refused in production
-KNOWN_TO_ALL = "The demo's sign-ins have a password that everybody knows, so they are refused in production."
 
 
 @group.command("load")
@@ -22,13 +23,14 @@ KNOWN_TO_ALL = "The demo's sign-ins have a password that everybody knows, so the
 def load_demo(if_empty: bool) -> None:
     """Load the pilot and, if it is over, the same rotation in the current term."""
     _refuse_in_production()
-    with reading() as tx:
-        if not is_empty(tx):
-            if if_empty:
-                return
-            raise click.ClickException("There is data already; the demo is only loaded into an empty database.")
+    with _told_plainly(), reading() as tx:
+        is_free = is_empty(tx)
+    if not is_free and if_empty:
+        return
+    if not is_free:
+        raise click.ClickException("There is data already; the demo is only loaded into an empty database.")
     password_hash = passwords_at(current_app.config["PASSWORD_COST"]).hash(PASSWORD)
-    with transaction() as tx:
+    with _told_plainly(), transaction() as tx:
         sessions = load(tx, password_hash, now=utc_now())
     click.echo(f"The demo is loaded: {sessions} sessions.")
 
@@ -37,13 +39,40 @@ def load_demo(if_empty: bool) -> None:
 def sign_ins() -> None:
     """Print who can sign in to the demo."""
     _refuse_in_production()
-    width = max(len(one.role) for one in SIGN_INS)
-    click.echo(f"Demo sign-ins at /staff/login, password {PASSWORD}")
-    for one in SIGN_INS:
-        click.echo(f"  {one.role.ljust(width)}  {one.email.ljust(34)}  look at {one.look_at}")
+    with _told_plainly(), reading() as tx:
+        open_to = {user.email for user in active_users(tx)}
+    rows = [("role", "e-mail", "password", "what to look at")]
+    rows += [(one.role, one.email, PASSWORD, one.look_at) for one in SIGN_INS if one.email in open_to]
+    if len(rows) == 1:
+        click.echo("This database has no demo sign-ins.")
+        return
+    settings: Config = current_app.config["SETTINGS"]
+    click.echo(f"Demo sign-ins at {settings.public_url}/staff/login")
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@group.command("close")
+def close_sign_ins() -> None:
+    """Close the demo's sign-ins for good, so that the database may be used in production."""
+    with _told_plainly(), transaction() as tx:
+        closed = close(tx, now=utc_now())
+    click.echo(f"{closed} demo sign-ins are closed.")
 
 
 def _refuse_in_production() -> None:
     settings: Config = current_app.config["SETTINGS"]
     if settings.is_production:
-        raise click.ClickException(KNOWN_TO_ALL)
+        raise click.ClickException(
+            "The demo's sign-ins have a password that everybody knows, so they are refused in production."
+        )
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, ProgrammingError):
+        message = "The database does not answer or has no tables yet; `flask --app wsgi db upgrade` makes them."
+        raise click.ClickException(message) from None

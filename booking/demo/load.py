@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ..audit.service import CLI
 from ..clock import HELSINKI, local_today
 from ..network.model import Region
-from ..schedule.model import Occurrence, Programme, Series, Term
+from ..schedule.model import Attendance, Occurrence, Programme, Series, Term
 from ..schedule.queries import occurrences_between, occurrences_of_series
 from ..schedule.service import (
     MemberRequest,
@@ -68,6 +68,7 @@ def _load_pilot(tx: Session, places: Places, now: datetime) -> None:
     by_date = {row.held_on: row for row in occurrences_of_series(tx, series.id)}
     for held_on, service in pilot.VISITS:
         _visit(tx, places, by_date[held_on], service, "on_request", now)
+    _ask(tx, places, by_date[pilot.UNANSWERED_ON], "family_guidance", "on_request", now)
 
 
 def _load_current(tx: Session, places: Places, today: date, now: datetime) -> None:
@@ -83,13 +84,14 @@ def _load_term(tx: Session, places: Places, programme: Programme, demo: DemoTerm
     # As on the eve of the term, so that its dates before today are there too.
     planned_at = min(_morning(demo.first_on - timedelta(days=1)), now)
     term = _term(tx, programme, demo.names, demo.first_on, demo.last_on, {}, planned_at)
-    series = create_series(tx, _rotation(places, term, demo.anchor_on, demo.last_on), now=planned_at, actor=CLI)
+    series = create_series(tx, _rotation(places, term, demo.anchor_on, demo.rotates_until), now=planned_at, actor=CLI)
     publish_term(tx, term, now=planned_at, actor=CLI)
     held = [row for row in occurrences_of_series(tx, series.id) if row.cancelled_at is None]
     for row in held[::2]:
         _visit(tx, places, row, "family_guidance", "on_request", planned_at)
-    for row in [row for row in held if row.held_on > today][1:2]:
+    for row in [row for row in held[1::2] if row.held_on > today][:1]:
         _visit(tx, places, row, "special_teacher", "on_request", planned_at)
+        _ask(tx, places, row, "family_guidance", "on_request", planned_at)
 
 
 def _load_family_club(tx: Session, places: Places, today: date, now: datetime) -> None:
@@ -171,8 +173,12 @@ def _services_without_names(places: Places) -> tuple[MemberRequest, ...]:
 
 
 def _visit(tx: Session, places: Places, occurrence: Occurrence, service: str, presence: str, now: datetime) -> None:
-    attendance = ask_professional(tx, occurrence, places.people[service], presence, now=now, actor=CLI)
+    attendance = _ask(tx, places, occurrence, service, presence, now)
     answer_asking(tx, attendance, True, now=now, actor=CLI)
+
+
+def _ask(tx: Session, places: Places, occurrence: Occurrence, service: str, presence: str, now: datetime) -> Attendance:
+    return ask_professional(tx, occurrence, places.people[service], presence, now=now, actor=CLI)
 
 
 def _morning(day: date) -> datetime:

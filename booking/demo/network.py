@@ -26,25 +26,6 @@ class Places:
     people: dict[str, Professional]
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """One demo sign-in: who it is, and what to look at."""
-
-    role: str
-    email: str
-    look_at: str
-
-
-SIGN_INS = (
-    SignIn("professional (family counselling)", "aino.peltola@tavataan.example", "/staff/ and /staff/calendar"),
-    SignIn("professional (child health clinic)", "veera.salmi@tavataan.example", "/staff/"),
-    SignIn("director of Kontiopuisto", "johtaja@tavataan.example", "/staff/venues/kontiopuisto"),
-    SignIn("coordinator", "koordinaattori@tavataan.example", "/staff/terms"),
-    SignIn("daycare staff of Kontiopuisto", "kontiopuisto@tavataan.example", "/staff/"),
-    SignIn("administrator", "admin@tavataan.example", "/staff/venues"),
-)
-
-
 def make_places(tx: Session, password_hash: str, *, now: datetime, today: date) -> Places:
     """Write the network, the venues and the people."""
     region = Region(slug="etela-savo", names=pilot.REGION)

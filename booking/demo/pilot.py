@@ -200,4 +200,6 @@ VISITS: tuple[tuple[date, str], ...] = (
     (date(2018, 12, 13), "family_guidance"),
     (date(2018, 12, 13), "special_teacher"),
 )
-"""Professions that join as needed: who was asked to which date and came; nobody was asked to 29.11."""
+"""Professions that join as needed: who was asked to which date and came."""
+UNANSWERED_ON = date(2018, 11, 29)
+"""The family support worker has been asked and has not answered: something to do for whoever tries that role."""

@@ -13,11 +13,12 @@ LEAST_WEEKS_AHEAD = 9
 
 @dataclass(frozen=True)
 class DemoTerm:
-    """A term of the current demo: its span and the first date of its rotation."""
+    """A term of the current demo: its span, and the first and last day of its rotation."""
 
     names: Texts
     first_on: date
     last_on: date
+    rotates_until: date
     anchor_on: date
 
 
@@ -25,7 +26,7 @@ def terms_around(today: date) -> tuple[DemoTerm, ...]:
     """Return the term that holds `today`, and the next one if too little is left of it."""
     first = _term_of(today)
     terms = [DemoTerm(*first, anchor_on=_first_from(first[1], _next_thursday(today)))]
-    if (terms[0].last_on - today).days < LEAST_WEEKS_AHEAD * 7:
+    if (terms[0].rotates_until - today).days < LEAST_WEEKS_AHEAD * 7:
         following = _term_of(terms[0].last_on + timedelta(days=1))
         # Not in the first days of January, when families and services are away.
         anchor = _first_from(following[1] + timedelta(days=6), terms[0].anchor_on)
@@ -33,11 +34,12 @@ def terms_around(today: date) -> tuple[DemoTerm, ...]:
     return tuple(terms)
 
 
-def _term_of(day: date) -> tuple[Texts, date, date]:
+def _term_of(day: date) -> tuple[Texts, date, date, date]:
+    """Return the names, the span and the last day of rotation of the term that holds `day`; summers are quiet."""
     year = day.year
     if day.month >= 8:
-        return _names("Syksy", "Hösten", "Autumn", year), date(year, 8, 1), date(year, 12, 31)
-    return _names("Kevät", "Våren", "Spring", year), date(year, 1, 1), date(year, 7, 31)
+        return _names("Syksy", "Hösten", "Autumn", year), date(year, 8, 1), date(year, 12, 31), date(year, 12, 20)
+    return _names("Kevät", "Våren", "Spring", year), date(year, 1, 1), date(year, 7, 31), date(year, 5, 31)
 
 
 def _names(fi: str, sv: str, en: str, year: int) -> Texts:

@@ -98,8 +98,10 @@ def test_professions_that_join_as_needed_come_where_they_were_asked(app: Flask, 
     ]
 
 
-@pytest.mark.parametrize("month", range(1, 13))
-@pytest.mark.parametrize("day", [1, 22])
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [(1, 1), (2, 15), (3, 1), (4, 22), (5, 31), (6, 15), (7, 15), (8, 1), (9, 30), (10, 31), (11, 22), (12, 24)],
+)
 def test_whenever_a_newcomer_comes_three_bookable_sessions_lie_ahead(
     app: Flask, database: Engine, frozen: Callable[[datetime], None], month: int, day: int
 ) -> None:
@@ -119,6 +121,32 @@ def test_whenever_a_newcomer_comes_three_bookable_sessions_lie_ahead(
     ]
 
 
+@pytest.mark.parametrize("year", [2018, 2026])
+def test_every_rule_between_rows_holds_after_loading(
+    app: Flask, database: Engine, frozen: Callable[[datetime], None], year: int
+) -> None:
+    frozen(datetime(year, 10, 25, 9, 0, tzinfo=UTC))
+    _load(app)
+
+    checked = app.test_cli_runner().invoke(args=["check"])
+
+    assert checked.output.endswith("rules hold.\n")
+
+
+def test_the_family_support_worker_has_an_invitation_to_answer(app: Flask, database: Engine) -> None:
+    _load(app)
+
+    with reading(database) as tx:
+        query = (
+            select(Occurrence.held_on, Attendance)
+            .join(Attendance.occurrence)
+            .where(Attendance.asked_at.is_not(None), Attendance.accepted_at.is_(None))
+        )
+        asked = [(day.isoformat(), row.professional and row.professional.name) for day, row in tx.execute(query)]
+
+    assert asked == [("2018-11-29", "Mikko Harju")]
+
+
 def test_loading_twice_is_refused_and_if_empty_does_nothing(app: Flask, database: Engine) -> None:
     _load(app)
 
@@ -128,24 +156,3 @@ def test_loading_twice_is_refused_and_if_empty_does_nothing(app: Flask, database
     assert output == "Error: There is data already; the demo is only loaded into an empty database.\n"
     assert _load(app, "--if-empty") == (0, "")
     assert len(_rows(database)) == 6
-
-
-def test_sign_ins_are_printed_and_work(app: Flask, database: Engine) -> None:
-    _load(app)
-
-    output = app.test_cli_runner().invoke(args=["demo", "sign-ins"]).output
-
-    assert "koordinaattori@tavataan.example" in output
-    assert "perhekeskus-kokeilu-2018" in output
-
-
-def test_in_production_the_demo_is_refused(settings: dict[str, str], database: Engine) -> None:
-    from booking import create_app
-
-    settings |= {"TAVATAAN_ENV": "production", "PUBLIC_URL": "https://tavataan.example.fi", "FROZEN_NOW": ""}
-    runner = create_app(settings).test_cli_runner()
-
-    for command in ("load", "sign-ins"):
-        result = runner.invoke(args=["demo", command])
-        assert result.exit_code == 1
-        assert "refused in production" in result.output
