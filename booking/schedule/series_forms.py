@@ -73,6 +73,12 @@ class SeriesForm(TeamForm):
         for row in self.stops.entries:
             row.form.venue.choices, row.form.weekday.choices = venues, days
 
+    @property
+    def shown_stops(self) -> int:
+        """How many rows of stops stand open: the used ones and one more, at least three."""
+        used = [n for n, row in enumerate(self.stops.entries, start=1) if not row.form.is_blank]
+        return min(STOP_ROWS, max([2, *used]) + 1)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then what fields ask of each other."""
         is_right = bool(super().validate(extra_validators))

@@ -17,7 +17,16 @@ from .model import Programme
 from .planner import counts_of_terms, standing_series, term_plan, term_state
 from .queries import programmes_of
 from .service import agree_term, consult_term, create_programme, create_term, publish_series, publish_term
-from .wording import KIND_TAGS, TERM_STATES, hours_words, refusal_words, rhythm_choices, rule_words, week_words
+from .wording import (
+    KIND_TAGS,
+    TERM_STATES,
+    TERM_TAGS,
+    hours_words,
+    refusal_words,
+    rhythm_choices,
+    rule_words,
+    week_words,
+)
 
 
 @bp.get("/terms")
@@ -34,7 +43,7 @@ def index() -> ResponseReturnValue:
             programmes=programmes,
             counts=counts_of_terms(tx, [term.id for term in terms]),
             states={term.id: term_state(term) for term in terms},
-            state_names={code: str(name) for code, name in TERM_STATES.items()},
+            state_names={code: str(name) for code, name in TERM_TAGS.items()},
             standing=[(one, rule_words(one)) for one in standing],
             form=ActForm(),
             done=request.args.get("done", ""),

@@ -39,6 +39,12 @@ TERM_STATES = {
     "agreed": _l("Agreed – families do not see it yet"),
     "published": _l("Published"),
 }
+TERM_TAGS = {
+    "draft": _l("Draft"),
+    "consulted": _l("Consulted"),
+    "agreed": _l("Agreed"),
+    "published": _l("Published"),
+}
 PRESENCES = {"always": _l("Always"), "on_request": _l("On request")}
 SKIP_KINDS = {
     "public_holiday": _l("Public holiday"),

@@ -99,7 +99,7 @@ def test_the_list_shows_each_terms_state(coordinator: FlaskClient, world: World,
 
     page = words(coordinator.get("/staff/terms?lang=en"))
 
-    assert "Autumn 2018 1 Aug–31 Dec 2018 0 Draft – families do not see it yet" in page
+    assert "Autumn 2018 1 Aug–31 Dec 2018, 0 sessions Draft" in page
 
 
 def test_the_pilots_rotation_is_seen_saved_and_published(coordinator: FlaskClient, world: World, database: Engine):
