@@ -53,12 +53,14 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from . import clock, db, schema_cli
     from .accounts import cli as accounts_cli
     from .accounts import views as accounts
+    from .changes import views as changes
     from .checks.cli import check
     from .demo import cli as demo_cli
     from .demo.sign_ins import refuse_to_start_with
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
     from .jobs import cli as jobs_cli
+    from .reservations import staff_views as day
     from .reservations import views as reservations
     from .schedule import views as schedule
     from .site.views import bp as site
@@ -71,6 +73,8 @@ def _open_rooms(app: Flask, config: Config) -> None:
     accounts.init_app(app)
     reservations.init_app(app)
     schedule.init_app(app)
+    app.register_blueprint(day.bp)
+    changes.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
     app.cli.add_command(schema_cli.group)

@@ -1,0 +1,176 @@
+"""What the pages of a venue show: its sessions with who comes and how full they are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from ..clock import local_today
+from ..reservations.model import Reservation, ReservationContact, Slot
+from ..reservations.queries import FreeCount, free_counts
+from ..schedule.model import Attendance, Occurrence, Series
+from ..schedule.queries import attendances_of, live_series, occurrences_of_venue
+from ..schedule.service import SyncResult
+from ..venues.model import Closure
+
+
+@dataclass(frozen=True)
+class VenueSession:
+    """A session at a venue: the row, who comes, how full it is."""
+
+    occurrence: Occurrence
+    attendances: tuple[Attendance, ...]
+    count: FreeCount | None
+
+
+def sessions_at(
+    tx: Session, venue_id: int, from_on: date, until_on: date | None = None, *, now: datetime
+) -> list[VenueSession]:
+    """Return the sessions at a venue from `from_on` until `until_on` (exclusive), drafts and cancelled ones too."""
+    return _with_people(tx, occurrences_of_venue(tx, venue_id, from_on, until_on), now)
+
+
+def next_at(tx: Session, venue_ids: Collection[int], now: datetime) -> dict[int, VenueSession]:
+    """Return the next public session of each venue."""
+    rank = func.row_number().over(
+        partition_by=Occurrence.venue_id,
+        order_by=(Occurrence.held_on, Occurrence.starts.is_(None), Occurrence.starts, Occurrence.id),
+    )
+    ahead = _ahead(now).where(Occurrence.venue_id.in_(venue_ids), Occurrence.published_at.is_not(None))
+    ranked = ahead.with_only_columns(Occurrence.id, rank.label("place")).subquery()
+    firsts = select(Occurrence).join(ranked, ranked.c.id == Occurrence.id).where(ranked.c.place == 1)
+    rows = list(tx.scalars(firsts.options(joinedload(Occurrence.venue))))
+    return {one.occurrence.venue_id: one for one in _with_people(tx, rows, now)}
+
+
+def has_sessions_ahead(tx: Session, venue_id: int, now: datetime) -> bool:
+    """Tell whether sessions, drafts included, are still to be held at the venue."""
+    ahead = _ahead(now).where(Occurrence.venue_id == venue_id)
+    return tx.scalar(ahead.with_only_columns(Occurrence.id).limit(1)) is not None
+
+
+def venues_of_professional(tx: Session, professional_id: int | None, from_on: date) -> set[int]:
+    """Return where a person is asked to or goes to from `from_on`: those venues are their own too."""
+    if professional_id is None:
+        return set()
+    chosen = (
+        select(Occurrence.venue_id)
+        .join(Attendance, Attendance.occurrence_id == Occurrence.id)
+        .where(
+            Attendance.professional_id == professional_id,
+            Attendance.declined_at.is_(None),
+            Occurrence.held_on >= from_on,
+        )
+    )
+    return set(tx.scalars(chosen.distinct()))
+
+
+def closures_of(tx: Session, venue_id: int, municipality_id: int, from_on: date) -> list[Closure]:
+    """Return when the venue or its whole municipality is closed, from `from_on`."""
+    chosen = (
+        select(Closure)
+        .where(
+            or_(Closure.venue_id == venue_id, Closure.municipality_id == municipality_id),
+            Closure.reopened_at.is_(None),
+            Closure.last_on >= from_on,
+        )
+        .order_by(Closure.first_on, Closure.id)
+    )
+    return list(tx.scalars(chosen))
+
+
+def _ahead(now: datetime) -> Select[Occurrence]:
+    is_coming = or_(Occurrence.ends_at > now, Occurrence.starts.is_(None))
+    return select(Occurrence).where(
+        Occurrence.cancelled_at.is_(None), Occurrence.held_on >= local_today(now), is_coming
+    )
+
+
+def _with_people(tx: Session, occurrences: list[Occurrence], now: datetime) -> list[VenueSession]:
+    ids = [one.id for one in occurrences]
+    people = attendances_of(tx, ids)
+    counts = free_counts(tx, ids, now)
+    return [VenueSession(one, tuple(people[one.id]), counts.get(one.id)) for one in occurrences]
+
+
+@dataclass(frozen=True)
+class Families:
+    """How many reservations sessions have, and how many of them can be told by e-mail."""
+
+    reservations: int
+    by_email: int
+
+
+def families_of(tx: Session, occurrence_ids: Collection[int]) -> Families:
+    """Count the live reservations of these sessions."""
+    is_email = case((ReservationContact.kind == "email", 1), else_=0)
+    total, by_email = tx.execute(
+        select(func.count(), func.coalesce(func.sum(is_email), 0))
+        .select_from(Reservation)
+        .join(Slot, Slot.id == Reservation.slot_id)
+        .outerjoin(ReservationContact, ReservationContact.reservation_id == Reservation.id)
+        .where(Slot.occurrence_id.in_(occurrence_ids), Reservation.released_at.is_(None))
+    ).one()
+    return Families(int(total), int(by_email))
+
+
+def professionals_at(tx: Session, occurrence_ids: Collection[int]) -> int:
+    """Count the people who are asked to or come to these sessions."""
+    chosen = select(func.count(Attendance.professional_id.distinct())).where(
+        Attendance.occurrence_id.in_(occurrence_ids),
+        Attendance.asked_at.is_not(None),
+        Attendance.declined_at.is_(None),
+        Attendance.absent_at.is_(None),
+    )
+    return tx.scalar(chosen) or 0
+
+
+def rotations_at(tx: Session, venue_id: int, now: datetime) -> list[Series]:
+    """Return the living series that stop at the venue, each locked: one act at a time works on a plan."""
+    ids = [one.id for one in live_series(tx, local_today(now)) if venue_id in {stop.venue_id for stop in one.stops}]
+    locked = select(Series).where(Series.id.in_(ids)).order_by(Series.id).with_for_update(key_share=True)
+    return list(tx.scalars(locked))
+
+
+def held_still(tx: Session, venue_id: int, first_on: date, last_on: date) -> list[Occurrence]:
+    """Return the sessions at the venue on these days (inclusive), locked so that nobody reserves meanwhile."""
+    is_there = (Occurrence.venue_id == venue_id, Occurrence.held_on >= first_on, Occurrence.held_on <= last_on)
+    return sorted(tx.scalars(_locked(*is_there)), key=lambda one: (one.held_on, one.starts or time.min, one.id))
+
+
+def held_still_one(tx: Session, occurrence_id: int) -> list[Occurrence]:
+    """Return one session, locked."""
+    return list(tx.scalars(_locked(Occurrence.id == occurrence_id)))
+
+
+def coming_dates(tx: Session, series_ids: Collection[int], now: datetime) -> list[Occurrence]:
+    """Return the dates of these series that are not over, cancelled ones too."""
+    chosen = (
+        select(Occurrence)
+        .where(Occurrence.series_id.in_(series_ids), Occurrence.held_on >= local_today(now))
+        .options(joinedload(Occurrence.venue))
+        .order_by(Occurrence.id)
+    )
+    return list(tx.scalars(chosen))
+
+
+def orphans_of(tx: Session, series: Series, result: SyncResult) -> list[Occurrence]:
+    """Return the dates that the plan would move and that stay, because families count on them."""
+    steps = [one.step for one in result.orphan]
+    if not steps:
+        return []
+    chosen = select(Occurrence).where(Occurrence.series_id == series.id, Occurrence.step.in_(steps))
+    return list(tx.scalars(chosen.options(joinedload(Occurrence.venue)).order_by(Occurrence.held_on, Occurrence.id)))
+
+
+def _locked(*conditions: ColumnElement[bool]) -> Select[Occurrence]:
+    return (
+        select(Occurrence)
+        .where(*conditions)
+        .options(joinedload(Occurrence.venue))
+        .order_by(Occurrence.id)
+        .with_for_update(key_share=True, of=Occurrence)
+        .execution_options(populate_existing=True)
+    )

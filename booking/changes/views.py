@@ -1,0 +1,170 @@
+"""The page of a venue for staff: who comes and when; closing it, reopening it."""
+
+from datetime import date, timedelta
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from ..accounts.access import allowed, needs, require, signed_in_user
+from ..accounts.queries import place_of
+from ..accounts.rules import Permission
+from ..audit.service import by_user
+from ..clock import local_today, utc_now
+from ..db import reading, transaction
+from ..errors import Missing
+from ..recurrence import Stop
+from ..reservations.present import present
+from ..venues.model import Closure, Venue
+from ..web.dates import parse_date, time_range, weekday_names
+from . import queries, service, session_views, venue_views
+from .blueprint import bp
+from .forms import BringBackForm, ClosureForm
+from .lookup import closure_at, find_venue
+from .months import month_span, month_table
+from .rules import Effect, EffectChanged, Return
+
+PAGES = (session_views,)
+"""The other files whose views stand on the blueprint."""
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    app.register_blueprint(venue_views.bp)
+    app.register_blueprint(bp)
+
+
+@bp.get("/venues/<slug>")
+@needs(Permission.SEE_COUNTS)
+def venue(slug: str) -> ResponseReturnValue:
+    """Show who comes to a venue and when, how full it is, and when it is closed."""
+    today = local_today()
+    with reading() as tx:
+        found = find_venue(tx, slug)
+        if found.slug != slug:
+            return redirect(url_for(".venue", slug=found.slug), code=301)
+        own = queries.venues_of_professional(tx, signed_in_user().professional_id, today)
+        place = place_of(tx, venue_id=found.id, is_own=found.id in own)
+        require(Permission.SEE_COUNTS, place)
+        month = _asked_month(today)
+        first, until = month_span(month)
+        sessions = queries.sessions_at(tx, found.id, today, now=utc_now())
+        in_month = queries.sessions_at(tx, found.id, first, until, now=utc_now())
+        closures = queries.closures_of(tx, found.id, found.municipality_id, min(first, today))
+        return render_template(
+            "changes/venue.html",
+            venue=found,
+            sessions=sessions,
+            present=present,
+            usual=_usual_time(found),
+            closures=[one for one in closures if one.last_on >= today],
+            month=month_table(month, in_month, closures),
+            earlier=f"{first - timedelta(days=1):%Y-%m}",
+            later=f"{until:%Y-%m}",
+            may_edit=allowed(Permission.EDIT_VENUE, place),
+            may_close=allowed(Permission.CLOSE_VENUE, place) and found.archived_at is None,
+            done=request.args.get("done", ""),
+        )
+
+
+@bp.route("/venues/<slug>/closures/new", methods=["GET", "POST"])
+@needs(Permission.CLOSE_VENUE)
+def close(slug: str) -> ResponseReturnValue:
+    """Close a venue: first what it does, then the deed, if that is still what it does."""
+    with reading() as tx:
+        found = find_venue(tx, slug)
+        require(Permission.CLOSE_VENUE, place_of(tx, venue_id=found.id))
+    form = ClosureForm.from_request()
+    if request.method == "GET":
+        form.first_on.process_data(parse_date(request.args.get("on", ""), local_today()))
+        return _closing_page(found, form, None)
+    if not form.validate():
+        return _closing_page(found, form, None), 422
+    if not form.seen.data:
+        return _closing_page(found, form, _preview(slug, form))
+    try:
+        with transaction() as tx:
+            service.close_venue(
+                tx,
+                find_venue(tx, slug),
+                form.to_request(),
+                seen=form.seen.data,
+                now=utc_now(),
+                actor=by_user(signed_in_user().id),
+            )
+    except EffectChanged as changed:
+        return _closing_page(found, form, changed.effect, is_changed=True), 409
+    return redirect(url_for(".venue", slug=found.slug, done="closed"), code=303)
+
+
+@bp.route("/venues/<slug>/closures/<public_id>/reopen", methods=["GET", "POST"])
+@needs(Permission.CLOSE_VENUE)
+def reopen(slug: str, public_id: str) -> ResponseReturnValue:
+    """Take a closure back: first what comes back, then the deed."""
+    with reading() as tx:
+        found = find_venue(tx, slug)
+        require(Permission.CLOSE_VENUE, place_of(tx, venue_id=found.id))
+        closure = _own_closure(tx, found, public_id)
+    if closure.reopened_at is not None:
+        return redirect(url_for(".venue", slug=found.slug), code=303)
+    form = BringBackForm.from_request()
+    if not form.validate_on_submit():
+        with transaction() as tx:
+            shown = service.preview_reopening(tx, closure_at(tx, public_id), now=utc_now())
+        return _reopening_page(found, closure, form, shown), 422 if form.errors else 200
+    try:
+        with transaction() as tx:
+            service.reopen(
+                tx,
+                closure_at(tx, public_id),
+                seen=form.seen.data,
+                now=utc_now(),
+                actor=by_user(signed_in_user().id),
+            )
+    except EffectChanged as changed:
+        return _reopening_page(found, closure, form, changed.effect, is_changed=True), 409
+    return redirect(url_for(".venue", slug=found.slug, done="reopened"), code=303)
+
+
+def _preview(slug: str, form: ClosureForm) -> Effect:
+    with transaction() as tx:
+        return service.preview_closure(tx, find_venue(tx, slug), form.to_request(), now=utc_now())
+
+
+def _closing_page(venue: Venue, form: ClosureForm, effect: Effect | Return | None, *, is_changed: bool = False) -> str:
+    form.seen.data = "" if effect is None else effect.seen
+    asked = None if effect is None else form.to_request()
+    return render_template(
+        "changes/close.html", form=form, venue=venue, effect=effect, asked=asked, is_changed=is_changed
+    )
+
+
+def _reopening_page(
+    venue: Venue, closure: Closure, form: BringBackForm, shown: Effect | Return, *, is_changed: bool = False
+) -> str:
+    form.seen.data = shown.seen
+    return render_template(
+        "changes/reopen.html", form=form, venue=venue, closure=closure, effect=shown, is_changed=is_changed
+    )
+
+
+def _own_closure(tx: Session, venue: Venue, public_id: str) -> Closure:
+    closure = closure_at(tx, public_id)
+    if closure.venue_id != venue.id:
+        raise Missing("closure")
+    return closure
+
+
+def _asked_month(today: date) -> date:
+    asked = parse_date(f"{request.args.get('month', '')}-01", today)
+    return asked if asked is not None and 2000 <= asked.year <= 2100 else today
+
+
+def _usual_time(venue: Venue) -> str:
+    if venue.usual_weekday is None:
+        return ""
+    day = weekday_names()[venue.usual_weekday][0]
+    if venue.usual_starts is None:
+        return day
+    ends = Stop(venue.id, venue.usual_starts, venue.usual_minutes).ends
+    return f"{day} {time_range(venue.usual_starts, ends)}"

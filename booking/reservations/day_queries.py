@@ -1,0 +1,100 @@
+"""The sessions a member of staff works with, and who holds their slots: a constant number of queries."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from ..accounts.rules import Reach
+from ..clock import local_today
+from ..network.model import Municipality
+from ..schedule.model import Attendance, Occurrence
+from .model import Reservation, Slot
+
+Lane = tuple[Slot, Reservation | None]
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Whose sessions are looked for: those within a reach, and those of a professional."""
+
+    reach: Reach
+    professional_id: int | None
+
+
+def sessions_on(tx: Session, eyes: Eyes, on: date) -> list[Occurrence]:
+    """Return the sessions of a day, by time."""
+    return list(tx.scalars(_seen(eyes).where(Occurrence.held_on == on)))
+
+
+def coming_sessions(tx: Session, eyes: Eyes, now: datetime, *, after: date, most: int) -> list[Occurrence]:
+    """Return the next sessions after a day that are not cancelled."""
+    is_later = (Occurrence.held_on > after, Occurrence.held_on >= local_today(now), Occurrence.cancelled_at.is_(None))
+    return list(tx.scalars(_seen(eyes).where(*is_later).limit(most)))
+
+
+def days_around(tx: Session, eyes: Eyes, on: date) -> tuple[date | None, date | None]:
+    """Return the days with sessions before and after a day."""
+    before = select(func.max(Occurrence.held_on)).where(_is_seen(eyes), Occurrence.held_on < on)
+    after = select(func.min(Occurrence.held_on)).where(_is_seen(eyes), Occurrence.held_on > on)
+    return tx.scalar(before), tx.scalar(after)
+
+
+def sessions_around(tx: Session, eyes: Eyes, session: Occurrence) -> tuple[Occurrence | None, Occurrence | None]:
+    """Return the sessions before and after one."""
+    held_on, here = session.held_on, session.id
+    is_before = or_(Occurrence.held_on < held_on, and_(Occurrence.held_on == held_on, Occurrence.id < here))
+    is_after = or_(Occurrence.held_on > held_on, and_(Occurrence.held_on == held_on, Occurrence.id > here))
+    base = select(Occurrence).options(joinedload(Occurrence.venue)).where(_is_seen(eyes)).limit(1)
+    before = base.where(is_before).order_by(Occurrence.held_on.desc(), Occurrence.id.desc())
+    after = base.where(is_after).order_by(Occurrence.held_on, Occurrence.id)
+    return tx.scalar(before), tx.scalar(after)
+
+
+def lanes_of(tx: Session, occurrence_ids: Collection[int]) -> dict[int, list[Lane]]:
+    """Return the slots of each session by time and lane, each with who holds it."""
+    holds = and_(Reservation.slot_id == Slot.id, Reservation.released_at.is_(None))
+    chosen = (
+        select(Slot, Reservation)
+        .outerjoin(Reservation, holds)
+        .where(Slot.occurrence_id.in_(occurrence_ids))
+        .options(joinedload(Reservation.service))
+        .order_by(Slot.starts_at, Slot.lane)
+    )
+    lanes: dict[int, list[Lane]] = {one: [] for one in occurrence_ids}
+    for slot, reservation in tx.execute(chosen):
+        lanes[slot.occurrence_id].append((slot, reservation))
+    return lanes
+
+
+def _seen(eyes: Eyes) -> Select[Occurrence]:
+    in_order = (Occurrence.held_on, Occurrence.starts.is_(None), Occurrence.starts, Occurrence.id)
+    return select(Occurrence).options(joinedload(Occurrence.venue)).where(_is_seen(eyes)).order_by(*in_order)
+
+
+def _is_seen(eyes: Eyes) -> ColumnElement[bool]:
+    reach = eyes.reach
+    if reach.is_everywhere:
+        return true()
+    in_area = select(Municipality.id).where(Municipality.area_id.in_(reach.area_ids))
+    is_own = _is_own(eyes.professional_id) if reach.has_own else false()
+    return or_(
+        Occurrence.venue_id.in_(reach.venue_ids),
+        Occurrence.municipality_id.in_(reach.municipality_ids),
+        Occurrence.municipality_id.in_(in_area),
+        is_own,
+    )
+
+
+def _is_own(professional_id: int | None) -> ColumnElement[bool]:
+    if professional_id is None:
+        return false()
+    theirs = select(Attendance.occurrence_id).where(
+        Attendance.professional_id == professional_id,
+        Attendance.asked_at.is_not(None),
+        Attendance.declined_at.is_(None),
+        Attendance.absent_at.is_(None),
+    )
+    return Occurrence.id.in_(theirs)

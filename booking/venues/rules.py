@@ -1,0 +1,118 @@
+"""What may be asked of a venue, and how its address is made of its name."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from ..errors import Invalid
+
+NAME_MOST = 120
+STREET_MOST = 120
+POSTAL_CODE_MOST = 10
+CITY_MOST = 60
+TEXT_MOST = 200
+SLUG_MOST = 60
+REASON_MOST = 120
+USUAL_MINUTES = range(15, 721)
+CLOSES_HOURS = range(337)
+"""Two weeks before the session at most."""
+MAP_PERCENT = range(101)
+RESERVED_SLUGS = frozenset({"new"})
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewVenue:
+    """All that is asked of a new venue; the rest can wait."""
+
+    municipality_id: int
+    names: Texts
+    street_address: str
+    city: str
+    usual_weekday: int
+    usual_starts: time
+    usual_minutes: int
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        _check_names(self.names)
+        _refuse(self.usual_weekday not in range(7), "usual_weekday")
+        _refuse(self.usual_minutes not in USUAL_MINUTES, "usual_minutes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VenueRequest:
+    """Everything the keepers of a venue tell about it."""
+
+    slug: str
+    kind: str
+    organisation_id: int
+    names: Texts
+    names_where: Texts = field(default_factory=dict)
+    names_whereto: Texts = field(default_factory=dict)
+    street_address: str = ""
+    postal_code: str = ""
+    city: str = ""
+    map_x: int | None = None
+    map_y: int | None = None
+    entrance: Texts = field(default_factory=dict)
+    access: Texts = field(default_factory=dict)
+    pram: Texts = field(default_factory=dict)
+    space: Texts = field(default_factory=dict)
+    languages: Texts = field(default_factory=dict)
+    shape: str
+    colour: str
+    usual_weekday: int | None = None
+    usual_starts: time | None = None
+    usual_minutes: int
+    booking_opens_on: date | None = None
+    booking_closes_hours: int
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        _check_names(self.names)
+        _refuse(not is_slug(self.slug), "slug")
+        _refuse(self.usual_minutes not in USUAL_MINUTES, "usual_minutes")
+        _refuse(self.booking_closes_hours not in CLOSES_HOURS, "booking_closes_hours")
+        _refuse((self.map_x is None) != (self.map_y is None), "map_half_given")
+        _refuse(any(at is not None and at not in MAP_PERCENT for at in (self.map_x, self.map_y)), "map")
+
+
+@dataclass(frozen=True)
+class ClosureRequest:
+    """A venue is closed on these days, both inclusive, for a reason families see."""
+
+    first_on: date
+    last_on: date
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Refuse an empty span and a reason nobody could read."""
+        _refuse(self.last_on < self.first_on, "last_before_first")
+        _refuse(not 1 <= len(self.reason) <= REASON_MOST, "reason")
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether `text` can be a venue's part of an address."""
+    return len(text) <= SLUG_MOST and text not in RESERVED_SLUGS and _SLUG.fullmatch(text) is not None
+
+
+def slug_of(name: str) -> str:
+    """Return an address made of a name: Pöllölän päiväkoti gives pollolan-paivakoti."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    slug = "-".join(words)[: SLUG_MOST - 4].strip("-") or "venue"
+    return f"{slug}-1" if slug in RESERVED_SLUGS else slug
+
+
+def _check_names(names: Texts) -> None:
+    _refuse(not any(name.strip() for name in names.values()), "name_missing")
+    _refuse(any(len(name) > NAME_MOST for name in names.values()), "name_too_long", most=NAME_MOST)
+
+
+def _refuse(is_wrong: bool, code: str, **data: object) -> None:
+    if is_wrong:
+        raise Invalid(code, **data)
