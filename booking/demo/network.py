@@ -30,7 +30,9 @@ def make_places(tx: Session, password_hash: str, *, now: datetime, today: date) 
     """Write the network, the venues and the people."""
     region = Region(slug="etela-savo", names=pilot.REGION)
     area = Area(region=region, slug="pieksamaen-seutu", names=pilot.AREA)
-    municipality = Municipality(area=area, slug="pieksamaki", names=pilot.MUNICIPALITY, owner_names=pilot.FAMILY_CENTRE)
+    municipality = Municipality(
+        area=area, slug="pieksamaki", names=pilot.MUNICIPALITY, owner_names=pilot.FAMILY_CENTRE, lead_texts=pilot.LEAD
+    )
     employers = {
         "town": Organisation(kind="municipality", names=pilot.TOWN),
         "county": Organisation(kind="wellbeing_county", names=pilot.COUNTY),

@@ -16,6 +16,14 @@ FAMILY_CENTRE: Texts = {
     "sv": "Pieksämäki familjecenter",
     "en": "Pieksämäki family centre",
 }
+LEAD: Texts = {
+    "fi": "Perheneuvolan, lastenneuvolan ja perheohjauksen työntekijät tulevat päiväkodille ja Perheiden talolle."
+    " Maksutta, ilman lähetettä.",
+    "sv": "Personal från familjerådgivningen, barnrådgivningen och familjehandledningen kommer till daghemmet och"
+    " Perheiden talo. Avgiftsfritt, utan remiss.",
+    "en": "Staff from family counselling, the child health clinic and family guidance come to the daycare centre and"
+    " Perheiden talo. Free, no referral.",
+}
 TOWN: Texts = {"fi": "Pieksämäen kaupunki", "sv": "Pieksämäki stad", "en": "Town of Pieksämäki"}
 COUNTY: Texts = {
     "fi": "Etelä-Savon hyvinvointialue",

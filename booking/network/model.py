@@ -44,6 +44,8 @@ class Municipality(Base):
     names: Mapped[Texts]
     owner_names: Mapped[Texts]
     """Who runs the service there, e.g. Pieksämäen perhekeskus."""
+    lead_texts: Mapped[Texts] = mapped_column(default=dict)
+    """The sentence under the front page's headline: who comes where. Empty: the house's own words."""
 
     area: Mapped[Area] = relationship()
 

@@ -19,6 +19,9 @@ from .months import MonthPages, month_pages, month_span
 from .queries import Within
 from .rules import MonthNumber, month_of
 
+FIRST_SESSIONS = 8
+"""How many sessions the list shows at first: four months of a rotation every other week."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -36,6 +39,7 @@ class FrontPage:
     next: Card | None
     next_to_book: Card | None
     months: tuple[MonthOfCards, ...]
+    has_more: bool
     past: tuple[MonthOfCards, ...]
     is_all_booked: bool
     empty_texts: tuple[str, ...]
@@ -47,10 +51,17 @@ class FrontPage:
     slot_minutes: int
 
 
-def front_page(tx: Session, within: Within, first_month: MonthNumber | None, *, now: datetime) -> FrontPage:
-    """Read the page of `within`; the calendar begins at `first_month`, else at the month of the next session."""
+def front_page(
+    tx: Session, within: Within, first_month: MonthNumber | None, *, is_whole: bool = False, now: datetime
+) -> FrontPage:
+    """Read the page of `within`; the calendar begins at `first_month`, else at the month of the next session.
+
+    The list shows the first sessions; `is_whole` shows all of them.
+    """
     today = local_today(now)
-    rows = queries.coming(tx, within, now=now, today=today)
+    shown = queries.MOST_SESSIONS if is_whole else FIRST_SESSIONS
+    found = queries.coming(tx, within, now=now, today=today, limit=shown + 1)
+    rows = found[:shown]
     past_rows = [] if rows else queries.last_held(tx, within, now=now, today=today)
     cards = cards_for(tx, [*rows, *past_rows], now)
     coming, past = cards[: len(rows)], cards[len(rows) :]
@@ -61,6 +72,7 @@ def front_page(tx: Session, within: Within, first_month: MonthNumber | None, *, 
         next=next((card for card in coming if card.is_on), None),
         next_to_book=next((card for card in coming if card.can_book), None),
         months=by_month(coming),
+        has_more=len(found) > shown and not is_whole,
         past=by_month(past),
         is_all_booked=_is_all_booked(coming),
         empty_texts=tuple(in_language(term.empty_texts) for term in queries.terms_to_come(tx, within, today)),

@@ -11,6 +11,7 @@ from ..network.model import Municipality
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.headers import public_page
+from ..web.languages import in_language
 from . import queries
 from .asked_month import asked_month
 from .blueprint import bp
@@ -47,8 +48,9 @@ def _front_page(tx: Session, chosen: Municipality | None) -> str:
     if chosen is not None:
         remember_municipality(chosen)
     within = Within(municipality_id=chosen.id if chosen else None)
-    page = front_page(tx, within, asked_month(), now=utc_now())
-    return render_template("site/sessions.html", page=page, venues=[place.sign for place in page.places])
+    page = front_page(tx, within, asked_month(), is_whole=request.args.get("all") == "1", now=utc_now())
+    lead = in_language(chosen.lead_texts) if chosen else ""
+    return render_template("site/sessions.html", page=page, lead=lead, venues=[place.sign for place in page.places])
 
 
 @bp.get("/<language:lang_code>/sessions/<public_id>")

@@ -160,3 +160,16 @@ def test_hostile_names_come_out_inert(autumn: Autumn, client: FlaskClient, datab
         assert "<script>alert" not in page, path
         assert "<img" not in page, path
         assert "&lt;script&gt;" in page, path
+
+
+def test_a_long_list_shows_its_first_sessions_and_a_link_to_all(autumn: Autumn, read: Reader, database: Engine) -> None:
+    with db.transaction(database) as tx:
+        for n in range(6):
+            event(tx, autumn.world, f"late-{n}", date(2018, 12, 14 + n), autumn.world.house, {"fi": "Ilta"})
+
+    short, whole = read("/en/"), read("/en/?all=1")
+
+    assert "Show all sessions" in short
+    assert "Wed 19 Dec" not in short
+    assert "Wed 19 Dec" in whole
+    assert "Show all sessions" not in whole

@@ -88,8 +88,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("names", JSON_COLUMN, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('municipality', 'wellbeing_county', 'parish', 'association')",
-            name=op.f("ck_organisation_kind"),
+            "kind IN ('municipality', 'wellbeing_county', 'parish', 'association')", name=op.f("ck_organisation_kind")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
@@ -219,6 +218,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("names", JSON_COLUMN, nullable=False),
         sa.Column("owner_names", JSON_COLUMN, nullable=False),
+        sa.Column("lead_texts", JSON_COLUMN, nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_municipality_area_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_municipality")),
         sa.UniqueConstraint("slug", name=op.f("uq_municipality_slug")),
@@ -293,8 +293,7 @@ def upgrade() -> None:
             name=op.f("ck_venue_kind"),
         ),
         sa.CheckConstraint(
-            "shape IN ('house', 'bear', 'star', 'leaf', 'sun', 'boat', 'apple', 'tree')",
-            name=op.f("ck_venue_shape"),
+            "shape IN ('house', 'bear', 'star', 'leaf', 'sun', 'boat', 'apple', 'tree')", name=op.f("ck_venue_shape")
         ),
         sa.CheckConstraint("booking_closes_hours BETWEEN 0 AND 336", name=op.f("ck_venue_booking_closes_hours")),
         sa.CheckConstraint("usual_minutes BETWEEN 15 AND 720", name=op.f("ck_venue_usual_minutes")),
@@ -384,8 +383,7 @@ def upgrade() -> None:
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('drop_in', 'info', 'evening', 'host_event', 'lecture', 'training')",
-            name=op.f("ck_series_kind"),
+            "kind IN ('drop_in', 'info', 'evening', 'host_event', 'lecture', 'training')", name=op.f("ck_series_kind")
         ),
         sa.CheckConstraint("turn_rule IN ('keep_turn', 'slide')", name=op.f("ck_series_turn_rule")),
         sa.CheckConstraint("(slot_minutes IS NULL) = (lanes IS NULL)", name=op.f("ck_series_slots")),
