@@ -28,7 +28,7 @@ from ..schedule.service import (
 )
 from . import pilot
 from .network import Places, make_places
-from .terms import DemoTerm, terms_around
+from .terms import DemoTerm, term_after, terms_around
 
 VISITED_CLUBS = 3
 
@@ -73,10 +73,13 @@ def _load_pilot(tx: Session, places: Places, now: datetime) -> None:
 
 def _load_current(tx: Session, places: Places, today: date, now: datetime) -> None:
     terms = terms_around(today)
-    first_on, last_on = terms[0].first_on, terms[-1].last_on
-    programme = _programme(tx, places, pilot.PROGRAMME, first_on, last_on, _morning(first_on))
+    empty = term_after(terms[-1])
+    first_on = terms[0].first_on
+    programme = _programme(tx, places, pilot.PROGRAMME, first_on, empty.last_on, _morning(first_on))
     for demo_term in terms:
         _load_term(tx, places, programme, demo_term, today, now)
+    empty_texts = pilot.SPRING_EMPTY if empty.first_on.month == 1 else pilot.AUTUMN_EMPTY
+    _term(tx, programme, empty.names, empty.first_on, empty.last_on, empty_texts, now)
     _load_family_club(tx, places, today, now)
 
 
@@ -87,9 +90,11 @@ def _load_term(tx: Session, places: Places, programme: Programme, demo: DemoTerm
     series = create_series(tx, _rotation(places, term, demo.anchor_on, demo.rotates_until), now=planned_at, actor=CLI)
     publish_term(tx, term, now=planned_at, actor=CLI)
     held = [row for row in occurrences_of_series(tx, series.id) if row.cancelled_at is None]
-    for row in held[::2]:
-        _visit(tx, places, row, "family_guidance", "on_request", planned_at)
-    for row in [row for row in held[1::2] if row.held_on > today][:1]:
+    unanswered = [row for row in held if row.held_on > today][1:2]
+    for row in held:
+        if row not in unanswered:
+            _visit(tx, places, row, "family_guidance", "on_request", planned_at)
+    for row in unanswered:
         _visit(tx, places, row, "special_teacher", "on_request", planned_at)
         _ask(tx, places, row, "family_guidance", "on_request", planned_at)
 

@@ -43,6 +43,11 @@ SPRING_EMPTY: Texts = {
     "sv": "Vårens tider kommer i januari.",
     "en": "Spring dates are announced in January.",
 }
+AUTUMN_EMPTY: Texts = {
+    "fi": "Syksyn ajat tulevat elokuussa.",
+    "sv": "Höstens tider kommer i augusti.",
+    "en": "Autumn dates are announced in August.",
+}
 INFO_SESSION: Texts = {
     "fi": "Infotilaisuus perheille: palvelut esittäytyvät",
     "sv": "Infotillfälle för familjer: tjänsterna presenterar sig",

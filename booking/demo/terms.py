@@ -34,6 +34,12 @@ def terms_around(today: date) -> tuple[DemoTerm, ...]:
     return tuple(terms)
 
 
+def term_after(last: DemoTerm) -> DemoTerm:
+    """Return the term after `last`, still to be filled by whoever tries the coordinator's role."""
+    following = _term_of(last.last_on + timedelta(days=1))
+    return DemoTerm(*following, anchor_on=following[1])
+
+
 def _term_of(day: date) -> tuple[Texts, date, date, date]:
     """Return the names, the span and the last day of rotation of the term that holds `day`; summers are quiet."""
     year = day.year

@@ -121,6 +121,24 @@ def test_whenever_a_newcomer_comes_three_bookable_sessions_lie_ahead(
     ]
 
 
+def test_a_coordinator_finds_an_empty_term_to_fill(
+    app: Flask, database: Engine, frozen: Callable[[datetime], None]
+) -> None:
+    frozen(datetime(2026, 11, 22, 10, 0, tzinfo=UTC))
+    _load(app)
+
+    with reading(database) as tx:
+        terms = list(tx.scalars(select(Term).where(Term.first_on > date(2020, 1, 1)).order_by(Term.first_on)))
+
+    seen = [(term.names["fi"], term.first_on.isoformat(), term.published_at is not None) for term in terms]
+    assert seen == [
+        ("Syksy 2026", "2026-08-01", True),
+        ("Kevät 2027", "2027-01-01", True),
+        ("Syksy 2027", "2027-08-01", False),
+    ]
+    assert terms[2].empty_texts["fi"] == "Syksyn ajat tulevat elokuussa."
+
+
 @pytest.mark.parametrize("year", [2018, 2026])
 def test_every_rule_between_rows_holds_after_loading(
     app: Flask, database: Engine, frozen: Callable[[datetime], None], year: int
