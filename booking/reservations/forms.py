@@ -6,13 +6,16 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from ..errors import Invalid
+from ..notices.message import Unsendable, checked_address
+from ..web.fields import RadioChoice
 from ..web.forms import GuestForm, text_field
 from ..web.languages import current_language
-from ..web.texts import FORM_TOO_OLD, NO_CHOICE
+from ..web.texts import FORM_TOO_OLD
 from .rules import ADDRESS_MOST, INTERPRETER_MOST, NICKNAME_MOST, ContactKind, ReservationRequest, phone_e164
 
 NO_CONTACT = _l("Enter a phone number or an e-mail address, or choose “I give no contact details”")
@@ -31,15 +34,14 @@ class ReservationForm(GuestForm):
 
     form_key = HiddenField()
     nickname = text_field(_l("Your name"), most=NICKNAME_MOST, required=_l("Enter your name"))
-    contact = RadioField(
+    contact = RadioChoice(
         _l("Where do we send the confirmation?"),
         choices=[
-            ("phone", _l("Phone")),
-            ("email", _l("E-mail")),
-            ("none", _l("I give no contact details – show a code")),
+            SelectChoice("phone", _l("Phone")),
+            SelectChoice("email", _l("E-mail")),
+            SelectChoice("none", _l("I give no contact details – show a code")),
         ],
         default="email",
-        validate_choice=False,
     )
     phone = text_field(_l("Phone number"), most=PHONE_MOST, required=None)
     email = text_field(_l("E-mail"), most=ADDRESS_MOST, required=None)
@@ -57,11 +59,6 @@ class ReservationForm(GuestForm):
         if not _FORM_KEY.fullmatch(field.data or ""):
             field.data = secrets.token_urlsafe(16)
             raise ValidationError(str(FORM_TOO_OLD))
-
-    def validate_contact(self, field: RadioField) -> None:
-        """Refuse an answer that was not offered."""
-        if field.data not in ("phone", "email", "none"):
-            raise ValidationError(str(NO_CHOICE))
 
     def validate_leave_empty(self, field: StringField) -> None:
         """Stop machines that fill in every field; a person reads the label."""
@@ -129,11 +126,10 @@ def email_address(typed: str) -> str:
     """
     try:
         found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        address = checked_address(found.ascii_email or "", "to")
+    except (EmailNotValidError, Unsendable):
         raise Invalid("email") from None
-    if found.ascii_email is None or len(found.ascii_email) > ADDRESS_MOST:
-        raise Invalid("email")
-    return found.ascii_email
+    return address.addr_spec
 
 
 def _refuse(field: Any, message: Any) -> bool:

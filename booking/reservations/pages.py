@@ -40,6 +40,7 @@ class Ticket:
     day_text: str
     time_text: str
     stamp: str
+    date_short: str
     date_long: str
     venue: Sign
 
@@ -164,6 +165,7 @@ def ticket_of(starts_at: datetime, ends_at: datetime, venue: Venue) -> Ticket:
         day_text=dates.day_month(on),
         time_text=dates.span_text(starts_at, ends_at),
         stamp=local.isoformat(timespec="minutes"),
+        date_short=dates.short_date(on),
         date_long=dates.long_date(on),
         venue=_sign(venue),
     )
@@ -178,6 +180,7 @@ def session_ticket(occurrence: Occurrence) -> Ticket:
         day_text=dates.day_month(on),
         time_text=dates.time_range(occurrence.starts, occurrence.ends) if has_hours else dates.short_date(on),  # type: ignore[arg-type]  # both are there
         stamp=on.isoformat(),
+        date_short=dates.short_date(on),
         date_long=dates.long_date(on),
         venue=_sign(occurrence.venue),
     )

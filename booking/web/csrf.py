@@ -14,6 +14,7 @@ from flask import Flask, current_app, g, request
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 from wtforms.csrf.core import CSRF, CSRFTokenField
+from wtforms.validators import ValidationError
 
 from .texts import FORM_TOO_OLD
 
@@ -44,7 +45,7 @@ class GuestCSRF(CSRF):
         try:
             _serializer().loads(str(field.data or ""), max_age=GUEST_TOKEN_AGE_SECONDS)
         except SignatureExpired:
-            raise ValueError(FORM_TOO_OLD) from None
+            raise ValidationError(str(FORM_TOO_OLD)) from None
         except BadSignature:
             raise BadRequest from None
 
