@@ -10,6 +10,7 @@ from ..accounts.rules import Permission
 from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
+from ..errors import Conflict
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
@@ -17,6 +18,7 @@ from . import service
 from .blueprint import bp
 from .forms import BringBackForm, CancelForm
 from .rules import Effect, EffectChanged, Return
+from .wording import refusal_words
 
 
 @bp.route("/sessions/<public_id>/cancel", methods=["GET", "POST"])
@@ -56,11 +58,11 @@ def restore_session(public_id: str) -> ResponseReturnValue:
     if session.cancelled_at is None or is_over(session, utc_now()):
         return redirect(url_for("day.session", public_id=public_id), code=303)
     form = BringBackForm.from_request()
-    if not form.validate_on_submit():
-        with transaction() as tx:
-            shown = service.preview_restoring(tx, occurrence_by_public_id(tx, public_id), now=utc_now())
-        return _restoring_page(session, form, shown), 422 if form.errors else 200
     try:
+        if not form.validate_on_submit():
+            with transaction() as tx:
+                shown = service.preview_restoring(tx, occurrence_by_public_id(tx, public_id), now=utc_now())
+            return _restoring_page(session, form, shown), 422 if form.errors else 200
         with transaction() as tx:
             service.restore_session(
                 tx,
@@ -71,6 +73,8 @@ def restore_session(public_id: str) -> ResponseReturnValue:
             )
     except EffectChanged as changed:
         return _restoring_page(session, form, changed.effect, is_changed=True), 409
+    except Conflict as refusal:
+        return _restoring_page(session, form, None, refusal=refusal_words(refusal)), 409
     return redirect(url_for("day.session", public_id=public_id, done="restored"), code=303)
 
 
@@ -88,7 +92,14 @@ def _cancelling_page(
 
 
 def _restoring_page(
-    session: Occurrence, form: BringBackForm, effect: Effect | Return, *, is_changed: bool = False
+    session: Occurrence,
+    form: BringBackForm,
+    effect: Effect | Return | None,
+    *,
+    is_changed: bool = False,
+    refusal: str = "",
 ) -> str:
-    form.seen.data = effect.seen
-    return render_template("changes/restore.html", form=form, session=session, effect=effect, is_changed=is_changed)
+    form.seen.data = "" if effect is None else effect.seen
+    return render_template(
+        "changes/restore.html", form=form, session=session, effect=effect, is_changed=is_changed, refusal=refusal
+    )

@@ -12,7 +12,7 @@ from ..accounts.rules import Permission
 from ..audit.service import by_user
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
-from ..errors import Missing
+from ..errors import Conflict, Missing
 from ..recurrence import Stop
 from ..reservations.present import present
 from ..venues.model import Closure, Venue
@@ -23,6 +23,7 @@ from .forms import BringBackForm, ClosureForm
 from .lookup import closure_at, find_venue
 from .months import month_span, month_table
 from .rules import Effect, EffectChanged, Return
+from .wording import refusal_words
 
 PAGES = (session_views,)
 """The other files whose views stand on the blueprint."""
@@ -108,11 +109,11 @@ def reopen(slug: str, public_id: str) -> ResponseReturnValue:
     if closure.reopened_at is not None:
         return redirect(url_for(".venue", slug=found.slug), code=303)
     form = BringBackForm.from_request()
-    if not form.validate_on_submit():
-        with transaction() as tx:
-            shown = service.preview_reopening(tx, closure_at(tx, public_id), now=utc_now())
-        return _reopening_page(found, closure, form, shown), 422 if form.errors else 200
     try:
+        if not form.validate_on_submit():
+            with transaction() as tx:
+                shown = service.preview_reopening(tx, closure_at(tx, public_id), now=utc_now())
+            return _reopening_page(found, closure, form, shown), 422 if form.errors else 200
         with transaction() as tx:
             service.reopen(
                 tx,
@@ -123,6 +124,8 @@ def reopen(slug: str, public_id: str) -> ResponseReturnValue:
             )
     except EffectChanged as changed:
         return _reopening_page(found, closure, form, changed.effect, is_changed=True), 409
+    except Conflict as refusal:
+        return _reopening_page(found, closure, form, None, refusal=refusal_words(refusal)), 409
     return redirect(url_for(".venue", slug=found.slug, done="reopened"), code=303)
 
 
@@ -140,11 +143,23 @@ def _closing_page(venue: Venue, form: ClosureForm, effect: Effect | Return | Non
 
 
 def _reopening_page(
-    venue: Venue, closure: Closure, form: BringBackForm, shown: Effect | Return, *, is_changed: bool = False
+    venue: Venue,
+    closure: Closure,
+    form: BringBackForm,
+    shown: Effect | Return | None,
+    *,
+    is_changed: bool = False,
+    refusal: str = "",
 ) -> str:
-    form.seen.data = shown.seen
+    form.seen.data = "" if shown is None else shown.seen
     return render_template(
-        "changes/reopen.html", form=form, venue=venue, closure=closure, effect=shown, is_changed=is_changed
+        "changes/reopen.html",
+        form=form,
+        venue=venue,
+        closure=closure,
+        effect=shown,
+        is_changed=is_changed,
+        refusal=refusal,
     )
 
 
