@@ -216,3 +216,8 @@ def test_looking_changes_no_row(director: FlaskClient, autumn: Autumn):
         director.head(path)
 
     assert (autumn.plan(), autumn.live(), len(autumn.cancellations()), closures(autumn)) == before
+
+
+def test_a_venue_with_sessions_ahead_stays_in_use(director: FlaskClient, autumn: Autumn):
+    assert "Sessions lie ahead here." in words(director.get(f"{VENUE}/edit?lang=en"))
+    assert send(director, f"{VENUE}/archive").status_code == 409
