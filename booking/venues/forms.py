@@ -114,7 +114,7 @@ class VenueForm(StaffForm):
     usual_minutes = NumberField(_l("Length in minutes"), least=15, most=720)
     booking_opens_on = DateField(_l("Booking opens on"), required=False)
     booking_closes_hours = NumberField(_l("Booking closes, hours before the session"), least=0, most=336)
-    slug = text_field(_l("Address of the page"), most=rules.SLUG_MOST)
+    slug = text_field(_l("Last part of the address"), most=rules.SLUG_MOST)
 
     def offer(self, organisations: list[Organisation]) -> None:
         """Fill in what can be chosen."""
