@@ -93,8 +93,6 @@ def _attendance_page(public_id: str, form: AskForm | None = None, clashes: tuple
     with reading() as tx:
         occurrence = find_occurrence(tx, public_id, Permission.BOOK_TEAM)
         choices = plan_choices(tx, occurrence.municipality_id)
-        has_page = session_url(public_id) != url_for(".attendance", public_id=public_id)
-        term_url = url_for(".term", public_id=occurrence.term.public_id) if occurrence.term else url_for(".index")
         is_open = occurrence.cancelled_at is None and not is_over(occurrence, utc_now())
         return render_template(
             "schedule/attendance.html",
@@ -103,8 +101,7 @@ def _attendance_page(public_id: str, form: AskForm | None = None, clashes: tuple
             form=form or AskForm(choices=choices, person=request.args.get("person", "")),
             token=ActForm(),
             clashes=clashes,
-            session_page_url=session_url(public_id) if has_page else "",
-            term_url=term_url,
+            back_url=session_url(public_id),
             can_ask=is_open,
             can_move=is_open
             and allowed(Permission.PLAN_TERM, place_of(tx, municipality_id=occurrence.municipality_id)),

@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
-from ..accounts.access import permission_of, reach, require, signed_in_user
+from ..accounts.access import reach, require, signed_in_user
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
 from ..audit.service import Actor, by_user
@@ -67,9 +67,8 @@ def at_first(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def session_url(public_id: str) -> str:
-    """Return the page of one session: the day's own when there is one, else who comes to it."""
-    page = "day.session" if permission_of("day.session") is not None else "terms.attendance"
-    return url_for(page, public_id=public_id)
+    """Return the page of one session."""
+    return url_for("day.session", public_id=public_id)
 
 
 def usual_hours(venues: tuple[Venue, ...]) -> list[tuple[Venue, str]]:

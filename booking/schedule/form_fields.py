@@ -1,13 +1,26 @@
 """Small parts of the plan's forms: rows of fields, errors put in place, texts per language."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wtforms import FieldList, FormField
 
+LONGEST_NUMBER = 3
+
+
+class _Rows(FieldList):
+    """Numbered rows; numbers no browser sends (of other scripts, of a thousand digits) are left aside."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            number = name.removeprefix(f"{prefix}-").partition("-")[0] if name.startswith(f"{prefix}-") else ""
+            if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
+                yield int(number)
+
 
 def rows(form_class: type[Any], *, least: int, most: int) -> FieldList:
     """Return a list of `least` to `most` rows of `form_class`."""
-    return FieldList(FormField(form_class), min_entries=least, max_entries=most)
+    return _Rows(FormField(form_class), min_entries=least, max_entries=most)
 
 
 def add_error(field: Any, message: Any) -> None:

@@ -77,6 +77,17 @@ def test_a_faulty_rotation_is_explained_and_its_answers_are_kept(
     assert sessions(database) == []
 
 
+def test_row_numbers_no_browser_sends_are_left_aside(
+    coordinator: FlaskClient, world: World, database: Engine, fill: str
+):
+    strange = {f"stops-{number}-venue": "x" for number in ("²", "9" * 5000, "-1", "abc", "")}
+
+    answer = send(coordinator, fill, act="save", **rotation(world), **strange)
+
+    assert answer.status_code == 303
+    assert len(sessions(database)) == 4
+
+
 def test_the_same_person_twice_is_refused(coordinator: FlaskClient, world: World, fill: str):
     twice = {"team-3-person": world.people["family_guidance"].public_id, "team-3-presence": "on_request"}
 
