@@ -10,37 +10,30 @@ from sqlalchemy.orm import Session
 
 from booking import db
 from booking.audit.model import AuditEvent
-from booking.db import Base
-from booking.errors import Conflict, Gone, Missing
+from booking.errors import Gone, Missing
 from booking.notices.model import Notice
 from booking.reservations import service
-from booking.reservations.codes import code_text
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.rules import SlotTaken
 from booking.reservations.service import (
     cancel_reservation,
-    erase_old_contacts,
     find_by_link,
-    mark_arrived,
-    mark_no_show,
     release_all,
     reserve,
     undo_cancellation,
-    unmark,
 )
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from tests.support.moments import NOW
 
 from .conftest import Autumn, asking, write_autumn
-from .families import errors, hidden_fields, send
+from .families import hidden_fields, send
 
 Freeze = Callable[[datetime], None]
 STARTS = datetime(2018, 11, 1, 7, 30, tzinfo=UTC)
 ENDS = datetime(2018, 11, 1, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-STAFF = ("user", 7)
 
 
 @pytest.fixture
@@ -50,27 +43,9 @@ def link(database: Engine, autumn: Autumn) -> str:
         return f"/en/b/{link_token(reserve(tx, asking(autumn.first_slots['10.00']), now=NOW))}"
 
 
-@pytest.fixture
-def code(database: Engine, autumn: Autumn) -> str:
-    """Hold 1.11. at 10.15 without a contact and return its code."""
-    with db.transaction(database) as tx:
-        asked = asking(autumn.first_slots["10.15"], contact_kind=None, contact_address=None)
-        return code_text(reserve(tx, asked, now=NOW))
-
-
 def _kinds(database: Engine) -> list[str]:
     with db.reading(database) as tx:
         return list(tx.scalars(select(Notice.kind).order_by(Notice.id)))
-
-
-def _fingerprint(database: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of every table but the counts of limits."""
-    with db.reading(database) as tx:
-        return {
-            table.name: [tuple(row) for row in tx.execute(select(table).order_by(*table.primary_key.columns))]
-            for table in Base.metadata.sorted_tables
-            if table.name != "rate_count"
-        }
 
 
 def test_the_page_says_just_booked_for_ten_minutes(client: FlaskClient, frozen: Freeze, link: str) -> None:
@@ -246,31 +221,6 @@ def test_wrong_links_are_limited_and_never_block_a_right_one(client: FlaskClient
     assert send(client, f"{link}/cancel").status_code == 303
 
 
-def test_opening_pages_changes_no_row(
-    client: FlaskClient, database: Engine, autumn: Autumn, link: str, code: str
-) -> None:
-    before = _fingerprint(database)
-    book = f"/en/sessions/{autumn.first}/book?slot="
-    paths = [link, f"{link}/cancel", f"{link}/event.ics", "/en/code", book + autumn.first_slots["9.30"]]
-    paths += [book + autumn.first_slots["10.00"], f"{link}?cancel=1", f"{link}/undo", f"/en/code?code={code}"]
-
-    for path in paths:
-        for method in ("GET", "HEAD", "OPTIONS"):
-            assert client.open(path, method=method).status_code < 500
-
-    assert _fingerprint(database) == before
-
-
-@pytest.mark.parametrize("rest", ["/cancel", "/undo"])
-def test_forged_presses_are_refused(client: FlaskClient, database: Engine, link: str, rest: str) -> None:
-    before = _fingerprint(database)
-
-    assert client.post(link + rest, data={"form_token": "forged"}).status_code == 400
-    assert client.post(link + rest).status_code == 400
-    assert client.post(link, data={}).status_code == 405
-    assert _fingerprint(database) == before
-
-
 def test_the_calendar_file_names_a_meeting_and_its_place_only(client: FlaskClient, database: Engine, link: str) -> None:
     answer = client.get(f"{link}/event.ics")
     lines = answer.data.decode().split("\r\n")
@@ -291,93 +241,6 @@ def test_the_calendar_file_names_a_meeting_and_its_place_only(client: FlaskClien
     send(client, f"{link}/cancel")
     cancelled = client.get(f"{link}/event.ics").data.decode().split("\r\n")
     assert {"STATUS:CANCELLED", "SEQUENCE:1", "SUMMARY:CANCELLED: Meeting"} <= set(cancelled)
-
-
-def test_a_code_leads_to_its_page(client: FlaskClient, code: str) -> None:
-    for typed in (code, code.upper().replace("-", " "), code.replace("-", "")):
-        answer = send(client, "/en/code", code=typed)
-        assert answer.status_code == 303
-        page = client.get(answer.location)
-        assert page.status_code == 200
-        assert code in page.text
-
-
-def test_a_wrong_code_a_spent_one_and_nonsense_are_answered_alike(
-    client: FlaskClient, database: Engine, frozen: Freeze, code: str
-) -> None:
-    with db.transaction(database) as tx:
-        mine = tx.scalars(select(Reservation)).one()
-        cancel_reservation(tx, mine, now=NOW)
-    frozen(NOW + timedelta(hours=1))
-
-    answers = [send(client, "/en/code", code=typed) for typed in (code, "kuva-mesi-talo-42", "hello")]
-
-    assert [answer.status_code for answer in answers] == [422, 422, 422]
-    assert {tuple(errors(answer)) for answer in answers} == {("We found no booking with this code. Check the code.",)}
-
-
-def test_after_ten_wrong_codes_even_the_right_one_waits(client: FlaskClient, code: str) -> None:
-    for number in range(10):
-        assert send(client, "/en/code", code=f"kuva-mesi-talo-{number:02d}").status_code == 422
-
-    answer = send(client, "/en/code", code=code)
-
-    assert answer.status_code == 429
-    assert 1 <= int(answer.headers["Retry-After"]) <= 901
-    assert client.get("/en/code").status_code == 200
-
-
-def test_right_codes_are_not_counted(client: FlaskClient, code: str) -> None:
-    assert {send(client, "/en/code", code=code).status_code for _ in range(12)} == {303}
-
-
-def test_who_came_and_who_did_not_is_noted_and_corrected(tx: Session) -> None:
-    autumn = write_autumn(tx)
-    mine = reserve(tx, asking(autumn.first_slots["10.00"]), now=NOW)
-    with pytest.raises(Conflict, match="session_not_today"):
-        mark_arrived(tx, mine, now=NOW, actor=STAFF)
-
-    mark_arrived(tx, mine, now=STARTS, actor=STAFF)
-    assert (mine.arrived_at, mine.no_show_at) == (STARTS, None)
-    mark_no_show(tx, mine, now=ENDS, actor=STAFF)
-    assert (mine.arrived_at, mine.no_show_at) == (None, ENDS)
-    unmark(tx, mine, now=ENDS, actor=STAFF)
-    assert (mine.arrived_at, mine.no_show_at) == (None, None)
-    acts = tx.scalars(select(AuditEvent.action).where(AuditEvent.actor_id == 7).order_by(AuditEvent.id)).all()
-    assert acts == ["mark_arrived", "mark_no_show", "unmark"]
-
-
-def test_nobody_arrives_for_a_time_that_was_cancelled(tx: Session) -> None:
-    autumn = write_autumn(tx)
-    mine = reserve(tx, asking(autumn.first_slots["10.00"]), now=NOW)
-    cancel_reservation(tx, mine, now=NOW)
-
-    with pytest.raises(Conflict, match="reservation_cancelled"):
-        mark_arrived(tx, mine, now=STARTS, actor=STAFF)
-
-
-def test_thirty_days_later_name_contact_and_interpreter_are_erased_and_counts_stay(
-    database: Engine, autumn: Autumn
-) -> None:
-    with db.transaction(database) as tx:
-        first = reserve(tx, asking(autumn.first_slots["10.00"], interpreter_language="arabia"), now=NOW)
-        reserve(tx, asking(autumn.second_slots["13.00"]), now=NOW)
-    with db.transaction(database) as tx:
-        assert erase_old_contacts(tx, ENDS + timedelta(days=30) - SECOND, 30).count == 0
-    with db.transaction(database) as tx:
-        erased = erase_old_contacts(tx, ENDS + timedelta(days=30), 30)
-    with db.transaction(database) as tx:
-        assert erase_old_contacts(tx, ENDS + timedelta(days=30), 30).count == 0
-
-    assert erased.reservation_ids == (first.id,)
-    assert ("reservation_confirmed", first.id) in erased.notice_subjects
-    with db.reading(database) as tx:
-        rows = tx.scalars(select(Reservation).order_by(Reservation.id)).all()
-        assert [(row.nickname, row.interpreter_language, row.contact is None) for row in rows] == [
-            (None, None, True),
-            ("Maija", None, False),
-        ]
-        assert rows[0].erased_at == ENDS + timedelta(days=30)
 
 
 def test_a_link_is_found_by_its_hash_alone(tx: Session) -> None:
