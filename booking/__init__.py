@@ -39,6 +39,7 @@ def _configure(app: Flask, config: Config) -> None:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # its redirects would follow the Host header
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as in the catalogues, see pyproject.toml

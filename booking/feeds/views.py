@@ -40,7 +40,7 @@ def public() -> ResponseReturnValue:
     with reading() as tx:
         rows = public_rows(tx, feed_window(local_today()))
         attendances = attendances_of(tx, [row.id for row in rows])
-        feed = Feed(_service_name(), rows, request.base_url, _domain(uid_domain(tx)), _public_url())
+        feed = Feed(_service_name(), rows, _source_url(), _domain(uid_domain(tx)), _public_url())
         body = public_bytes(feed, attendances)
     return feed_answer(body, latest_revision(rows), file_name="tavataan", cache=PUBLIC, now=utc_now())
 
@@ -57,7 +57,7 @@ def venue(slug: str) -> ResponseReturnValue:
         rows = venue_rows(tx, feed_window(local_today()), place.id)
         attendances = attendances_of(tx, [row.id for row in rows])
         name = f"{_service_name()}: {in_language(place.names)}"
-        body = public_bytes(Feed(name, rows, request.base_url, _domain(uid_domain(tx)), _public_url()), attendances)
+        body = public_bytes(Feed(name, rows, _source_url(), _domain(uid_domain(tx)), _public_url()), attendances)
     return feed_answer(body, latest_revision(rows), file_name=place.slug, cache=PUBLIC, now=utc_now())
 
 
@@ -90,6 +90,11 @@ def _use_asked_language() -> None:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         use_language(asked)
+
+
+def _source_url() -> str:
+    # Never by the Host header: caches and readers keep this address.
+    return _public_url() + request.path
 
 
 def _service_name() -> str:

@@ -80,5 +80,12 @@ def _refuse_other_sites() -> None:
             raise BadRequest
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _place(origin) != request.host:
         raise BadRequest
+
+
+def _place(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None

@@ -1,6 +1,7 @@
 """Which language a page is in: the address decides for guests, the account for staff; never a guess, never a cookie."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, current_app, g, request, url_for
@@ -76,11 +77,17 @@ def _same_page(code: str) -> str:
     values = dict(request.view_args or {}) if request.endpoint else {}
     arguments = {name: value for name, value in request.args.items() if name not in values}
     if "lang_code" in values:
-        return url_for(str(request.endpoint), **{**arguments, **values, "lang_code": code})
+        return _address({**values, "lang_code": code}, arguments)
     # A form that came back with errors has its page at the same address.
     if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
-        return url_for(str(request.endpoint), **{**arguments, **values, STAFF_LANGUAGE_ARGUMENT: code})
+        return _address(values, {**arguments, STAFF_LANGUAGE_ARGUMENT: code})
     return f"/{code}/"
+
+
+def _address(values: dict[str, object], arguments: dict[str, str]) -> str:
+    # Arguments of the visitor never reach `url_for`: `_scheme`, `_external` and `endpoint` mean something there.
+    path = url_for(str(request.endpoint), **values)
+    return f"{path}?{urlencode(arguments)}" if arguments else path
 
 
 def _take_language_from_address() -> None:

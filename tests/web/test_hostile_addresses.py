@@ -1,0 +1,55 @@
+"""What a stranger puts into an address or a header never reaches a link, a redirect or a fault."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from booking import db
+from tests.support.world import drop_in, small_world
+
+
+@pytest.fixture(autouse=True)
+def _world(database: Engine) -> None:
+    with db.transaction(database) as tx:
+        drop_in(tx, small_world(tx))
+
+
+@pytest.mark.parametrize("page", ["/en/", "/en/code", "/staff/login", "/en/no-such-page"])
+@pytest.mark.parametrize(
+    "arguments",
+    ["endpoint=x", "_method=FOO", "_scheme=javascript&_external=1", "_anchor=x", "self=1", "values=1", "lang_code=sv"],
+)
+def test_arguments_of_the_visitor_stay_arguments_of_the_language_links(
+    client: FlaskClient, page: str, arguments: str
+) -> None:
+    answer = client.get(f"{page}?{arguments}")
+
+    assert answer.status_code in (200, 404)
+    assert "javascript:" not in answer.text
+    assert 'href="http' not in answer.text.replace('href="https://', "")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "tavataan.test@evil.example", "[::1", "a b", ""])
+@pytest.mark.parametrize("path", ["/", "/en//about", "//evil.example/en/", "/en/", "/staff/", "/feeds/public.ics"])
+def test_the_host_header_is_in_no_page_feed_or_redirect(client: FlaskClient, host: str, path: str) -> None:
+    answer = client.get(path, headers={"Host": host})
+
+    assert answer.status_code < 500
+    assert answer.headers.get("Location", "/").startswith("/")
+    assert not answer.headers.get("Location", "/").startswith("//")
+    if path != "//evil.example/en/":
+        assert "evil.example" not in answer.text + answer.headers.get("Location", "")
+
+
+def test_a_feed_names_the_public_address_it_is_read_at(client: FlaskClient) -> None:
+    answer = client.get("/feeds/venues/kontiopuisto.ics", headers={"Host": "evil.example"})
+
+    assert "http://tavataan.test/feeds/venues/kontiopuisto.ics" in answer.text.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://[::1", "null", "http://evil.example", "http://localhost.evil.example", "//localhost@evil", "ä", ""],
+)
+def test_an_origin_that_is_not_ours_is_refused(client: FlaskClient, origin: str) -> None:
+    assert client.post("/en/code", headers={"Origin": origin}).status_code == 400
