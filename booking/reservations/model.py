@@ -1,4 +1,4 @@
-"""Slots and reservations.
+"""Slots and reservations, walk-ins, and messages to those who have booked.
 
 State is facts, not a word: `released_at` with its reason, `arrived_at`, `no_show_at`. One live
 reservation per slot is kept by a partial unique index; everything else is comfort before it.
@@ -9,9 +9,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..db import Base, new_public_id
+from ..accounts.model import User
+from ..db import Base, Texts, new_public_id
 from ..network.model import FamilyService, Organisation
 from ..schedule.model import Occurrence, Professional
+from .rules import LATE_MOST, TEMPLATES, WALK_IN_KINDS
 
 LIVE_INDEX = "uq_reservation_live_slot"
 RELEASE_REASONS = ("guardian", "staff", "occurrence_cancelled", "moved")
@@ -70,7 +72,7 @@ class Reservation(Base):
     link_generation: Mapped[int] = mapped_column(default=1)
     link_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """Keyed hash of the pronounceable code; only for reservations without a contact."""
+    """Keyed hash of the pronounceable code; only for reservations that no message can tell of their link."""
     booked_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str] = mapped_column(String(24), default="")
@@ -98,3 +100,66 @@ class ReservationContact(Base):
     """An e-mail address or a phone number in E.164."""
 
     reservation: Mapped[Reservation] = relationship(back_populates="contact")
+
+
+class WalkIn(Base):
+    """One press of plus or minus for people who came without booking; rows are added, never changed."""
+
+    __tablename__ = "walk_in"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {WALK_IN_KINDS}", name="kind"),
+        CheckConstraint("amount IN (-1, 1)", name="amount"),
+        Index("ix_walk_in_occurrence_id_kind", "occurrence_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    amount: Mapped[int]
+    press_key: Mapped[str] = mapped_column(String(64), unique=True)
+    """The button's random key: a press sent again after a lost connection counts once."""
+    pressed_at: Mapped[datetime]
+    pressed_by: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+
+    occurrence: Mapped[Occurrence] = relationship()
+
+
+class Broadcast(Base):
+    """One fixed message to everybody who still has a time at an occurrence."""
+
+    __tablename__ = "broadcast"
+    __table_args__ = (
+        CheckConstraint(f"template IN {TEMPLATES}", name="template"),
+        CheckConstraint("(template = 'late') = (minutes IS NOT NULL)", name="minutes_when_late"),
+        CheckConstraint(f"minutes BETWEEN 1 AND {LATE_MOST}", name="minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), index=True)
+    template: Mapped[str] = mapped_column(String(12))
+    minutes: Mapped[int | None]
+    texts: Mapped[Texts]
+    """What fills the template's gap, per language; emptied with the families' contacts."""
+    form_key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    """Of the form's random key: pressing twice sends once."""
+    sent_by: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    created_at: Mapped[datetime]
+
+    occurrence: Mapped[Occurrence] = relationship()
+    sender: Mapped[User] = relationship()
+    receivers: Mapped[list["BroadcastReceiver"]] = relationship(back_populates="broadcast")
+
+
+class BroadcastReceiver(Base):
+    """One family that a broadcast goes to: what its notice in the outbox is about."""
+
+    __tablename__ = "broadcast_receiver"
+    __table_args__ = (UniqueConstraint("broadcast_id", "reservation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
+    reservation_id: Mapped[int] = mapped_column(ForeignKey("reservation.id"), index=True)
+
+    broadcast: Mapped[Broadcast] = relationship(back_populates="receivers")
+    reservation: Mapped[Reservation] = relationship()

@@ -16,7 +16,6 @@ from ..web import dates
 from ..web.languages import current_language, in_language
 from .codes import code_text
 from .event import address_line
-from .links import link_path
 from .model import Reservation, Slot
 from .rules import JUST_NOW, BookingState, FreeTime
 from .service import can_undo
@@ -150,7 +149,7 @@ def manage_page(
         is_just_booked=reservation.booked_at <= now < reservation.booked_at + JUST_NOW,
         told_by=contact.kind if contact else "",
         code=code_text(reservation) if reservation.code_hash else "",
-        link=public_url + link_path(reservation),
+        link=public_url + url_for("reservations.manage", token=token),
         reason=occurrence.cancel_reason,
         others=_other_sessions(others),
     )

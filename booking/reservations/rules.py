@@ -29,6 +29,15 @@ CANCELLED = "reservation_cancelled"
 OCCURRENCE_CANCELLED = "occurrence_cancelled"
 NOTICE_KINDS = (CONFIRMED, CANCELLED, OCCURRENCE_CANCELLED)
 
+BROADCAST = "broadcast"
+"""The kind of notice of a message to all who have booked; its subject is a row of `broadcast_receiver`."""
+
+WALK_IN_KINDS = ("adults", "children", "staff")
+TEMPLATES = ("late", "entrance", "room", "nothing")
+"""The fixed messages to all who have booked: late, another entrance, another room, nothing to bring along."""
+LATE_MOST = 60
+TEXT_MOST = 120
+
 ContactKind = Literal["phone", "email"]
 
 

@@ -114,7 +114,7 @@ def test_a_time_is_booked_and_cancelled_with_the_keyboard_alone(
     assert page.locator("h1").inner_text() == "Your time is cancelled"
     _tab_to(page, "Undo")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('h1').innerText.startsWith('Your time is booked')")
+    page.get_by_role("heading", level=1, name="Your time is booked").wait_for()
 
 
 def test_everything_works_without_script(open_page: OpenPage, database: Engine, autumn: Autumn) -> None:

@@ -51,8 +51,10 @@ class Watched:
         return context.new_page()
 
     def close(self) -> None:
-        """Close all pages."""
+        """Close all pages, each when all of it has come: a file cut off half-way is a warning in the server."""
         for context in self.contexts:
+            for page in context.pages:
+                page.wait_for_load_state()
             context.close()
 
     def _keep_inside(self, route: Route, request: Request) -> None:
