@@ -25,6 +25,10 @@ class Permission(StrEnum):
     SEE_GUEST_NAMES = "see_guest_names"
     MARK_ARRIVAL = "mark_arrival"
     SEE_COUNTS = "see_counts"
+    COUNT_WALK_INS = "count_walk_ins"
+    RESERVE_FOR_FAMILY = "reserve_for_family"
+    CANCEL_FOR_FAMILY = "cancel_for_family"
+    MESSAGE_FAMILIES = "message_families"
     EDIT_VENUE = "edit_venue"
     CREATE_VENUE = "create_venue"
     CLOSE_VENUE = "close_venue"
@@ -62,18 +66,20 @@ class Scope(StrEnum):
 P = Permission
 _VISITOR = {P.SEE_DAY, P.SEE_COUNTS, P.OWN_CALENDAR}
 _PLANNER = {P.PLAN_TERM, P.BOOK_TEAM, P.PUBLISH_TERM, P.CREATE_VENUE}
-_KEEPER = {P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION}
+_KEEPER = {P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION, P.MESSAGE_FAMILIES}
+_HOST = {P.COUNT_WALK_INS, P.RESERVE_FOR_FAMILY}
+_MEETS_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.MESSAGE_FAMILIES}
 
 TABLE: dict[Role, frozenset[Permission]] = {
-    Role.PROFESSIONAL: frozenset({*_VISITOR, P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.ANSWER_INVITATION}),
-    Role.DAYCARE_STAFF: frozenset(_VISITOR),
-    Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER}),
+    Role.PROFESSIONAL: frozenset({*_VISITOR, *_HOST, *_MEETS_FAMILIES, P.ANSWER_INVITATION}),
+    Role.DAYCARE_STAFF: frozenset({*_VISITOR, *_HOST}),
+    Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER, P.COUNT_WALK_INS}),
     Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER}),
     Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.SEE_JOBS, P.MANAGE_USERS}),
 }
 EVERYBODY = frozenset({P.OWN_ACCOUNT})
 """What a signed-in user may do without any grant."""
-OWN_ONLY = frozenset({P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.ANSWER_INVITATION, P.OWN_CALENDAR})
+OWN_ONLY = frozenset({P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.ANSWER_INVITATION, P.OWN_CALENDAR})
 """However far a grant reaches, these hold only for what is one's own: families are seen by those they came to see."""
 
 

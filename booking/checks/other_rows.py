@@ -14,6 +14,15 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "notice_has_receiver",
+        "The receiver of a message to all who have booked exists.",
+        "notice",
+        """
+        SELECT n.id FROM notice n
+        WHERE n.kind = 'broadcast' AND NOT EXISTS (SELECT 1 FROM broadcast_receiver r WHERE r.id = n.subject_id)
+        """,
+    ),
+    Invariant(
         "notice_has_one_end",
         "A notice is sent or dropped, never both, and a dropped one says why.",
         "notice",

@@ -113,6 +113,23 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "walk_ins_not_below_zero",
+        "No session has had fewer than zero people without booking.",
+        "occurrence",
+        """
+        SELECT w.occurrence_id AS id FROM walk_in w GROUP BY w.occurrence_id, w.kind HAVING SUM(w.amount) < 0
+        """,
+    ),
+    Invariant(
+        "broadcast_within_retention",
+        "What staff wrote to all who had booked is kept no longer than the retention after the session.",
+        "broadcast",
+        """
+        SELECT b.id FROM broadcast b JOIN occurrence o ON o.id = b.occurrence_id
+        WHERE o.ends_at < :contacts_since AND CAST(b.texts AS TEXT) <> '{}'
+        """,
+    ),
+    Invariant(
         "erased_is_gone",
         "An erased reservation has no nickname, no interpreter's language and no contact.",
         "reservation",

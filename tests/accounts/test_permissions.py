@@ -15,6 +15,10 @@ see_day            yes yes yes yes yes
 see_guest_names    yes no  no  no  no
 mark_arrival       yes no  no  no  no
 see_counts         yes yes yes yes yes
+count_walk_ins     yes yes yes no  no
+reserve_for_family yes yes no  no  no
+cancel_for_family  yes no  no  no  no
+message_families   yes no  yes yes yes
 edit_venue         no  no  yes yes yes
 create_venue       no  no  no  yes yes
 close_venue        no  no  yes yes yes
@@ -72,7 +76,7 @@ def test_a_grant_reaches_as_far_as_its_scope(scope: Scope, scope_id: int | None,
     assert [reach(grants, Permission.CLOSE_VENUE, TODAY).covers(place) for place in PLACES] == expected
 
 
-@pytest.mark.parametrize("permission", ["see_guest_names", "mark_arrival", "answer_invitation"])
+@pytest.mark.parametrize("permission", ["see_guest_names", "mark_arrival", "cancel_for_family", "answer_invitation"])
 @pytest.mark.parametrize("scope", [(Scope.OWN, None), (Scope.VENUE, 4), (Scope.MUNICIPALITY, 12), (Scope.ALL, None)])
 def test_families_are_seen_by_those_they_came_to_see_however_far_a_role_reaches(
     permission: str, scope: tuple[Scope, int | None]

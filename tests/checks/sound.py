@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from booking.accounts.model import StaffSession
 from booking.audit.service import by_user, record
 from booking.notices.service import queue
-from booking.reservations.model import Reservation, ReservationContact
+from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation, ReservationContact, WalkIn
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Series, SeriesStop
 from booking.venues.model import FormerSlug
@@ -45,6 +45,7 @@ def sound_world(tx: Session) -> dict[str, int]:
     ids["erased"] = _reservation(tx, world, ids["past_slot1"], erased_at=NOW)
     queue(tx, "reservation_confirmed", ids["live"], "reservation_confirmed:1", now=NOW)
     user = world.users["professional"]
+    ids |= _at_the_session(tx, ids, user.id)
     record(tx, by_user(user.id), "cancel_reservation", "reservation", ids["released"], now=NOW)
     signed_in = StaffSession(token_sha256="0" * 64, user_id=user.id, signed_in_at=NOW, seen_at=NOW)
     tx.add_all([signed_in, FormerSlug(slug="vanha-talo", venue_id=world.house.id)])
@@ -88,6 +89,25 @@ def _series(tx: Session, world: World) -> Series:
     tx.add(series)
     tx.flush()
     return series
+
+
+def _at_the_session(tx: Session, ids: dict[str, int], user_id: int) -> dict[str, int]:
+    walk_in = WalkIn(
+        occurrence_id=ids["first"], kind="adults", amount=1, press_key="0" * 32, pressed_at=NOW, pressed_by=user_id
+    )
+    broadcast = Broadcast(
+        occurrence_id=ids["first"],
+        template="entrance",
+        texts={"fi": "pihan puolelta"},
+        form_key_sha256="0" * 64,
+        sent_by=user_id,
+        created_at=NOW,
+    )
+    receiver = BroadcastReceiver(broadcast=broadcast, reservation_id=ids["live"])
+    tx.add_all([walk_in, receiver])
+    tx.flush()
+    queue(tx, "broadcast", receiver.id, "broadcast:1", now=NOW)
+    return {"walk_in": walk_in.id, "broadcast": broadcast.id}
 
 
 def _reservation(tx: Session, world: World, slot_id: int, *, has_contact: bool = False, **facts: object) -> int:

@@ -94,6 +94,18 @@ BREAKS = {
         "UPDATE notice SET subject_id = 999999",
         None,
     ),
+    "walk_ins_not_below_zero": (
+        "UPDATE walk_in SET amount = -1 WHERE id = {walk_in}",
+        ("first",),
+    ),
+    "broadcast_within_retention": (
+        "UPDATE broadcast SET occurrence_id = {past}",
+        ("broadcast",),
+    ),
+    "notice_has_receiver": (
+        "DELETE FROM broadcast_receiver",
+        None,
+    ),
     "notice_has_one_end": (
         "UPDATE notice SET sent_at = created_at, dropped_at = created_at, drop_reason = 'erased'",
         None,
