@@ -61,12 +61,14 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
     from .jobs import cli as jobs_cli
+    from .notices.senders import sender_from
     from .reservations import staff_views as day
     from .reservations import views as reservations
     from .schedule import views as schedule
     from .site.views import bp as site
     from .web import app as web
 
+    sender_from(config)  # refuses what could never send, before anything waits for it
     clock.stand_still(config.frozen_now)
     db.init_app(app, config.database_url)
     web.init_app(app)

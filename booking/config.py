@@ -1,10 +1,10 @@
 """Settings: read once from the environment, checked, refused with one clear sentence when unsafe."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from .errors import BadSettings
 
@@ -36,6 +36,12 @@ SETTINGS = (
     Setting("PORT", "8000", "port of the web server that `make run` starts"),
     Setting("TAVATAAN_PROXY_HOPS", "0", "how many reverse proxies in front set X-Forwarded-* headers"),
     Setting("TAVATAAN_DEFAULT_LANGUAGE", "fi", "language of `/`: fi, sv or en"),
+    Setting(
+        "MAIL_URL",
+        "",
+        "mail server, e.g. smtp://name:password@mail.example.org:587?starttls=1 or smtps://…;"
+        " default: files in instance/outbox",
+    ),
     Setting("TAVATAAN_MAIL_FROM", "tavataan@localhost", "sender address of messages"),
     Setting("TAVATAAN_SERVICE_OWNER", "", "who runs the service, shown under its name; default: the municipality"),
     Setting("TAVATAAN_CONTACT_EMAIL", "", "address for feedback on accessibility and privacy questions"),
@@ -43,6 +49,20 @@ SETTINGS = (
     Setting("TAVATAAN_RETENTION_DAYS", "30", "days after a session until a family's contact data is erased"),
 )
 KNOWN = {setting.name: setting for setting in SETTINGS}
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+MAIL_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where messages leave by SMTP, and how they are kept from others on the way."""
+
+    host: str
+    port: int
+    security: str
+    """`tls` from the first byte, `starttls` or `none`."""
+    user: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,8 @@ class Config:
     frozen_now: datetime | None
     proxy_hops: int
     default_language: str
+    mail_server: MailServer | None
+    """None: messages are written as files."""
     mail_from: str
     service_owner: str
     contact_email: str
@@ -90,6 +112,7 @@ def read_config(source: Mapping[str, str]) -> Config:
         frozen_now=_frozen_now(source, env),
         proxy_hops=_whole_number(source, "TAVATAAN_PROXY_HOPS", 0, 5),
         default_language=_language(source),
+        mail_server=_mail_server(source, env),
         mail_from=_value(source, "TAVATAAN_MAIL_FROM"),
         service_owner=_value(source, "TAVATAAN_SERVICE_OWNER"),
         contact_email=_value(source, "TAVATAAN_CONTACT_EMAIL"),
@@ -133,6 +156,44 @@ def _public_url(source: Mapping[str, str], env: str) -> str:
     if env == "production" and parts.scheme != "https":
         raise BadSettings("PUBLIC_URL must begin with https:// in production.")
     return url
+
+
+def _mail_server(source: Mapping[str, str], env: str) -> MailServer | None:
+    url = _value(source, "MAIL_URL")
+    if not url:
+        return None
+    if env == "production" and not source.get("TAVATAAN_MAIL_FROM", "").strip():
+        raise BadSettings("MAIL_URL is set but TAVATAAN_MAIL_FROM is not; messages need the address they come from.")
+    parts, port, security = _mail_address(url)
+    if bool(parts.username) != bool(parts.password):
+        raise BadSettings("MAIL_URL has a name without a password or a password without a name.")
+    if parts.password and security == "none" and parts.hostname not in THIS_MACHINE:
+        raise BadSettings("MAIL_URL would send its password in the open; add ?starttls=1 or use smtps://.")
+    return MailServer(
+        host=parts.hostname or "",
+        port=port or MAIL_PORTS[security],
+        security=security,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def _mail_address(url: str) -> tuple[SplitResult, int | None, str]:
+    # The sentences never show the address itself: a password is in it.
+    shape = BadSettings("MAIL_URL must look like smtp://name:password@mail.example.org:587?starttls=1 or smtps://….")
+    try:
+        parts = urlsplit(url)
+        port, options = parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    except ValueError:
+        raise shape from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.fragment:
+        raise shape
+    if not set(options) <= {"starttls"} or options.get("starttls", "0") not in ("0", "1"):
+        raise BadSettings("MAIL_URL knows one option: starttls=1.")
+    if parts.scheme == "smtps" and options:
+        raise BadSettings("MAIL_URL asks for both smtps:// and starttls; take one of them.")
+    security = "tls" if parts.scheme == "smtps" else "starttls" if options.get("starttls") == "1" else "none"
+    return parts, port, security
 
 
 def _frozen_now(source: Mapping[str, str], env: str) -> datetime | None:

@@ -9,7 +9,7 @@ from ..checks.service import INVARIANTS, broken
 from ..clock import real_now
 from ..db import reading, transaction
 from ..notices.model import Notice
-from ..notices.senders import sender_from
+from ..notices.senders import file_sender, sender_from
 from ..notices.service import erase_sent
 from ..notices.service import send_due as send_due_notices
 from ..reservations.model import Reservation
@@ -73,7 +73,7 @@ def check_invariants(work: Work) -> str:
 
 
 def _erase_mails(work: Work) -> int:
-    sender = sender_from(work.settings)
+    sender = file_sender(work.settings)
     kept = sender.kept()
     if not kept:
         return 0

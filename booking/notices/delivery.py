@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
 
 from ..clock import real_now
 from ..db import reading, transaction
+from .faults import Refused, TryLater, Unreachable
 from .message import Message, Unsendable, to_mail
 from .model import Notice
 from .registry import renderer_of
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720, 720, 720, 720, 720))
 """After each failed try; together 75 hours, then the notice is given up."""
+WAY_OUT_PAUSE = timedelta(minutes=1)
+"""After a try that found the way out shut: it does not count, so no outage is too long for a notice."""
 MOST_AT_ONCE = 200
 
 
@@ -56,7 +59,12 @@ def send_due(
         claim = None if is_stopping() else claim_next(engine, now=now)
         if claim is None:
             break
-        counts[_deliver(engine, sender, claim, now=now)] += 1
+        try:
+            counts[_deliver(engine, sender, claim, now=now)] += 1
+        except Unreachable as fault:
+            counts["failed"] += 1
+            _put_back(engine, claim, fault)
+            break
     return Delivered(**counts)
 
 
@@ -94,9 +102,11 @@ def _deliver(engine: Engine, sender: Sender, claim: Claim, *, now: datetime) -> 
             return _drop(engine, claim, "no_longer_due", now=now)
         mail = to_mail(message, public_id=claim.public_id, mail_from=sender.mail_from, sent_at=real_now())
         sender.send(claim.public_id, mail)
-    except Unsendable as fault:
+    except Unreachable:
+        raise
+    except (Unsendable, Refused) as fault:
         log.error("notice %s cannot be sent: %s", claim.public_id, fault)
-        return _drop(engine, claim, "unsendable", now=now)
+        return _drop(engine, claim, "refused" if isinstance(fault, Refused) else "unsendable", now=now)
     except Exception as fault:
         return _fail(engine, claim, fault, now=now)
     _write(engine, Notice.id == claim.id, sent_at=now, claimed_until=None, last_error="")
@@ -116,9 +126,15 @@ def _drop(engine: Engine, claim: Claim, reason: str, *, now: datetime) -> str:
     return "dropped"
 
 
+def _put_back(engine: Engine, claim: Claim, fault: Unreachable) -> None:
+    log.warning("the way out is shut: %s", fault)
+    later = real_now() + WAY_OUT_PAUSE
+    _write(engine, _is_ours(claim), claimed_until=later, tries=claim.tries - 1, last_error=str(fault))
+
+
 def _fail(engine: Engine, claim: Claim, fault: Exception, *, now: datetime) -> str:
-    # Only the kind of the fault: its text may hold an address.
-    what = type(fault).__name__
+    # Of a foreign fault only its kind: the text may hold an address.
+    what = str(fault) if isinstance(fault, TryLater) else type(fault).__name__
     log.warning("notice %s failed at try %d: %s", claim.public_id, claim.tries, what)
     if claim.tries > len(PAUSES):
         _write(engine, _is_ours(claim), dropped_at=now, drop_reason="gave_up", last_error=what, claimed_until=None)

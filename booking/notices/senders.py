@@ -10,6 +10,7 @@ from typing import Protocol
 from ..config import Config
 from ..errors import BadSettings
 from .message import Unsendable, checked_address
+from .smtp import SmtpSender
 
 
 class Sender(Protocol):
@@ -18,7 +19,13 @@ class Sender(Protocol):
     mail_from: str
 
     def send(self, public_id: str, mail: EmailMessage) -> None:
-        """Send the mail of the notice `public_id`; any exception means: not sent, try again later."""
+        """Send the mail of the notice `public_id`.
+
+        Raises:
+            Unreachable: no mail can be sent now.
+            Refused: this one never can.
+            Exception: this one was not sent; try again later.
+        """
         ...
 
     def kept(self) -> Sequence[str]:
@@ -82,6 +89,13 @@ def sender_from(settings: Config) -> Sender:
         checked_address(settings.mail_from, "TAVATAAN_MAIL_FROM")
     except Unsendable:
         raise BadSettings("TAVATAAN_MAIL_FROM must be one plain address, e.g. tavataan@example.fi.") from None
+    if settings.mail_server is not None:
+        return SmtpSender(settings.mail_server, settings.mail_from)
+    return file_sender(settings)
+
+
+def file_sender(settings: Config) -> FileSender:
+    """Return the keeper of the mails written as files; some may be left from before there was a mail server."""
     return FileSender(settings.instance / "outbox", settings.mail_from)
 
 
