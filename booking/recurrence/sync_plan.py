@@ -51,6 +51,17 @@ class OrphanReason(StrEnum):
     """The plan has it on a date where another row of the series stays."""
 
 
+class Decision(StrEnum):
+    """What a person answers for a reserved row that the plan disagrees with."""
+
+    KEEP = "keep"
+    """It stays as it is and becomes a one-off, so no plan asks again."""
+    MOVE = "move"
+    """It goes where the plan has it, with those who reserved."""
+    CANCEL = "cancel"
+    """It is not held."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """The row of `step` goes to the day, time and venue of `new`; it keeps its id, links and calendar UID."""
@@ -76,7 +87,8 @@ class SyncPlan:
 
     A step may be in both `restore` and `move`: it comes back, and elsewhere than it was. `clash` are planned
     dates that are not added, because another row of the series (moved, added or kept for its reservations) is
-    held on that date; they are told, like the orphans.
+    held on that date; they are told, like the orphans. `detach` and `cancel` come from decisions only: rows that
+    become one-offs where they are, and rows that a person cancels.
     """
 
     add: tuple[PlannedDate, ...] = ()
@@ -86,8 +98,15 @@ class SyncPlan:
     restore: tuple[int, ...] = ()
     orphan: tuple[Orphan, ...] = ()
     clash: tuple[PlannedDate, ...] = ()
+    detach: tuple[int, ...] = ()
+    cancel: tuple[int, ...] = ()
 
     @property
     def has_changes(self) -> bool:
         """Tell whether any row has to be written; orphans and clashes are told."""
-        return bool(self.add or self.move or self.withdraw or self.restore)
+        return bool(self.add or self.move or self.withdraw or self.restore or self.detach or self.cancel)
+
+    @property
+    def questions(self) -> tuple[Orphan, ...]:
+        """The orphans that somebody counts on: a person has to decide about each."""
+        return tuple(one for one in self.orphan if one.old.has_reservations)
