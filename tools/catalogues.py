@@ -9,7 +9,7 @@ from .console import Refusal
 from .places import TRANSLATIONS, in_venv
 
 LANGUAGES = ("fi", "sv")  # English is the language of the sources
-KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
+KEYWORDS = ("_l", "lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
 
 
 def i18n() -> int:
