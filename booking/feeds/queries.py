@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..accounts.model import User
+from ..accounts.rules import Reach
+from ..network.model import Municipality
 from ..schedule.model import Attendance, Occurrence, Professional
 from .model import FeedIdentity, FeedSubscription
 
@@ -23,17 +25,30 @@ def venue_rows(tx: Session, window: Window, venue_id: int) -> list[Occurrence]:
     return list(tx.scalars(_published(window).where(Occurrence.venue_id == venue_id)))
 
 
-def personal_rows(tx: Session, window: Window, professional_id: int) -> list[Occurrence]:
-    """Return what one professional is asked to or comes to; declined and absent ones are left out."""
-    theirs = select(Attendance.occurrence_id).where(
+def staff_rows(tx: Session, window: Window, professional_id: int | None, reach: Reach) -> list[Occurrence]:
+    """Return what somebody of the staff follows: the sessions they come to, and those of the places they keep."""
+    if reach.is_everywhere:
+        return list(tx.scalars(_published(window)))
+    of_area = select(Municipality.id).where(Municipality.area_id.in_(reach.area_ids))
+    followed = or_(
+        Occurrence.id.in_(_attended(professional_id)),
+        Occurrence.venue_id.in_(reach.venue_ids),
+        Occurrence.municipality_id.in_(reach.municipality_ids),
+        Occurrence.municipality_id.in_(of_area),
+    )
+    return list(tx.scalars(_published(window).where(followed)))
+
+
+def _attended(professional_id: int | None) -> Select[int]:
+    """The occurrences a professional is asked to or comes to; declined and absent ones are left out."""
+    return select(Attendance.occurrence_id).where(
         Attendance.professional_id == professional_id,
         Attendance.declined_at.is_(None),
         Attendance.absent_at.is_(None),
     )
-    return list(tx.scalars(_published(window).where(Occurrence.id.in_(theirs))))
 
 
-def unanswered(tx: Session, professional_id: int, occurrence_ids: Collection[int]) -> set[int]:
+def unanswered(tx: Session, professional_id: int | None, occurrence_ids: Collection[int]) -> set[int]:
     """Return which of the occurrences the professional has been asked to and has not answered."""
     query = select(Attendance.occurrence_id).where(
         Attendance.professional_id == professional_id,
@@ -47,6 +62,7 @@ def subscription_by_digest(tx: Session, digest: str) -> tuple[FeedSubscription, 
     """Return the private address with its user and professional, revoked ones included."""
     query = (
         select(FeedSubscription, User, Professional)
+        .options(selectinload(User.grants))
         .join(User, User.id == FeedSubscription.user_id)
         .outerjoin(Professional, Professional.user_id == User.id)
         .where(FeedSubscription.token_sha256 == digest)

@@ -72,8 +72,6 @@ def _page(form: AddressForm, shown: SubscribeLinks | None = None) -> str:
         act=AddressAct(),
         rows=rows,
         shown=shown,
-        has_sessions=user.professional_id is not None,
-        public_address=_public_url() + url_for("feeds.public"),
     )
 
 

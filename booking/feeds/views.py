@@ -4,6 +4,8 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ..accounts.queries import grants_of
+from ..accounts.rules import Permission, Reach, reach
 from ..clock import local_today, utc_now
 from ..config import LANGUAGES, Config
 from ..db import reading, transaction
@@ -18,8 +20,8 @@ from .answers import PERSONAL, PUBLIC, feed_answer
 from .events import Feed, personal_bytes, public_bytes
 from .queries import (
     latest_revision,
-    personal_rows,
     public_rows,
+    staff_rows,
     subscription_by_digest,
     uid_domain,
     unanswered,
@@ -63,7 +65,7 @@ def venue(slug: str) -> ResponseReturnValue:
 
 @bp.get("/feeds/p/<token>/<name>.ics")
 def personal(token: str, name: str) -> ResponseReturnValue:
-    """One professional's sessions, behind a private address; its readable name is only for the reader."""
+    """The sessions of one's own and of the places one keeps, behind a private address; the name is for the reader."""
     with reading() as tx:
         found = subscription_by_digest(tx, digest(token))
         if found is None:
@@ -71,15 +73,17 @@ def personal(token: str, name: str) -> ResponseReturnValue:
             count_try(WRONG_TOKENS, caller())
             raise Missing("feed")
         subscription, user, professional = found
-        if subscription.revoked_at is not None or user.deactivated_at is not None or professional is None:
+        places = reach(grants_of(user.grants), Permission.SEE_COUNTS, local_today())
+        if subscription.revoked_at is not None or user.deactivated_at is not None or places == Reach():
             raise Gone("feed_revoked")
         use_language(user.language)
-        rows = personal_rows(tx, feed_window(local_today()), professional.id)
+        professional_id = professional.id if professional is not None and places.has_own else None
+        rows = staff_rows(tx, feed_window(local_today()), professional_id, places)
         ids = [row.id for row in rows]
         counts = free_counts(tx, ids, utc_now())
-        feed_name = f"{_service_name()}: {professional.name}"
+        feed_name = f"{_service_name()}: {user.name}"
         feed = Feed(feed_name, rows, "", _domain(uid_domain(tx)), _public_url())
-        body = personal_bytes(feed, counts, unanswered(tx, professional.id, ids))
+        body = personal_bytes(feed, counts, unanswered(tx, professional_id, ids))
     if is_use_stale(subscription, now=utc_now()):
         with transaction() as tx:
             note_use(tx, subscription.id, now=utc_now())

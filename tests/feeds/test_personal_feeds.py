@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
+from booking.accounts.model import RoleGrant
 from booking.db import transaction
 from booking.feeds.model import FeedIdentity, FeedSubscription
 from booking.feeds.service import fix_identity
+from booking.reservations.model import Reservation
+from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in
@@ -173,3 +176,50 @@ def test_the_uid_domain_is_fixed_at_first_run(client: FlaskClient, database: Eng
     assert first == second == "tavataan.example.fi"
     assert len(rows) == 1
     assert b"@tavataan.example.fi" in client.get("/feeds/public.ics").data
+
+
+def test_each_of_the_staff_follows_the_places_they_keep(client: FlaskClient, database: Engine) -> None:
+    world = _world(database)
+    with transaction(database) as tx:
+        drop_in(tx, world, date(2018, 11, 15), time(12, 30), time(14, 0), venue=world.daycare, team=())
+
+    seen = {
+        role: client.get(_make(client, world, role)).data.count(b"BEGIN:VEVENT")
+        for role in ("professional", "director", "coordinator", "admin")
+    }
+
+    assert seen == {"professional": 1, "director": 1, "coordinator": 2, "admin": 2}
+
+
+def test_the_address_of_somebody_without_a_role_any_more_is_dead(client: FlaskClient, database: Engine) -> None:
+    world = _world(database)
+    address = _make(client, world, "director")
+    with transaction(database) as tx:
+        tx.execute(update(RoleGrant).values(until_on=date(2018, 10, 25)))
+
+    assert client.get(address).status_code == 410
+
+
+def test_a_personal_feed_says_how_many_times_are_booked_and_for_whom_nothing(
+    client: FlaskClient, database: Engine
+) -> None:
+    with transaction(database) as tx:
+        world = small_world(tx)
+        row = drop_in(tx, world)
+        slots = cut_slots(tx, row)
+        tx.add(
+            Reservation(
+                slot_id=slots[0].id,
+                controller_id=world.county.id,
+                nickname="Aurinko",
+                language="fi",
+                form_key_sha256="a" * 64,
+                link_sha256="b" * 64,
+                booked_at=NOW,
+            )
+        )
+
+    feed = client.get(_make(client, world)).data
+
+    assert b"Perheiden talo 1/6" in feed
+    assert b"Aurinko" not in feed
