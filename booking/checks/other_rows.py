@@ -9,7 +9,8 @@ INVARIANTS = (
         "notice",
         """
         SELECT n.id FROM notice n
-        WHERE n.kind IN ('reservation_confirmed', 'reservation_cancelled', 'occurrence_cancelled')
+        WHERE n.kind IN ('reservation_confirmed', 'reservation_cancelled', 'occurrence_cancelled',
+                         'reservation_moved', 'reservation_relocated')
           AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.id = n.subject_id)
         """,
     ),

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ..schedule.hooks import Berth, Carried, Stake
 from ..schedule.model import Occurrence
 from . import queries
+from .moving import bring_along, carry
 from .service import release_all
 from .slots import cut_slots
 
@@ -17,6 +19,18 @@ class SlotsFollow:
     def held(self, tx: Session, occurrence_ids: Collection[int]) -> set[int]:
         """Return which of the occurrences have live reservations."""
         return queries.held_occurrences(tx, occurrence_ids)
+
+    def stakes(self, tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
+        """Return how many live reservations the occurrences have, and how many of them can be told by e-mail."""
+        return queries.stakes_in(tx, occurrence_ids)
+
+    def carry(self, tx: Session, occurrence: Occurrence, to: Berth) -> Carried | None:
+        """Return how the families would go along; None if not everybody has a time there."""
+        return carry(tx, occurrence, to)
+
+    def follow_moved(self, tx: Session, occurrence: Occurrence, venue_id: int, *, now: datetime) -> None:
+        """Take the slots along, in their order, and tell the families whose time or place is another."""
+        bring_along(tx, occurrence, venue_id, now=now)
 
     def follow(self, tx: Session, occurrence: Occurrence, *, now: datetime) -> None:
         """Release everything of a cancelled occurrence, keep the slots of any other in step with its hours."""

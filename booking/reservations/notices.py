@@ -16,7 +16,7 @@ from .event import address_line, event_file
 from .links import link_path
 from .model import Reservation
 from .queries import reservation_by_id
-from .rules import CANCELLED, CONFIRMED, OCCURRENCE_CANCELLED
+from .rules import CANCELLED, CONFIRMED, MOVED, OCCURRENCE_CANCELLED, RELOCATED
 
 
 def register_all() -> None:
@@ -24,6 +24,8 @@ def register_all() -> None:
     registry.register(CONFIRMED, confirmed)
     registry.register(CANCELLED, cancelled)
     registry.register(OCCURRENCE_CANCELLED, occurrence_cancelled)
+    registry.register(MOVED, moved)
+    registry.register(RELOCATED, relocated)
 
 
 def confirmed(tx: Session, reservation_id: int, now: datetime) -> Message | None:
@@ -76,6 +78,36 @@ def occurrence_cancelled(tx: Session, reservation_id: int, now: datetime) -> Mes
             _("New time: %(url)s", url=_public_url(f"/{reservation.language}/")),
         ]
         return _message(reservation, _("Your time %(when)s is cancelled", when=_when(reservation)), lines)
+
+
+def moved(tx: Session, reservation_id: int, now: datetime) -> Message | None:
+    """Tell that we moved the time; nothing when it was let go, or is over, before the message left."""
+    return _moved(tx, reservation_id, now, is_elsewhere=False)
+
+
+def relocated(tx: Session, reservation_id: int, now: datetime) -> Message | None:
+    """Tell that we moved the time to another place; nothing when it was let go, or is over."""
+    return _moved(tx, reservation_id, now, is_elsewhere=True)
+
+
+def _moved(tx: Session, reservation_id: int, now: datetime, *, is_elsewhere: bool) -> Message | None:
+    reservation = _receiver(tx, reservation_id)
+    if reservation is None or reservation.released_at is not None or now >= reservation.slot.starts_at:
+        return None
+    with force_locale(LOCALES[reservation.language]):
+        when, place = _when(reservation), _place(reservation)
+        entrance = in_language(reservation.slot.occurrence.venue.entrance, reservation.language) if is_elsewhere else ""
+        lines = [
+            _("Your time moved: %(when)s, new place %(place)s.", when=when, place=place)
+            if is_elsewhere
+            else _("Your time moved: %(when)s, %(place)s.", when=when, place=place),
+            _one_line(address_line(reservation.slot.occurrence.venue)) or None,
+            _("Entrance: %(text)s", text=_one_line(entrance)) if entrance else None,
+            "",
+            _("Not suitable? %(url)s", url=_public_url(link_path(reservation))),
+        ]
+        attachment = Attachment("tavataan.ics", event_file(reservation, reservation.language), "text", "calendar")
+        return _message(reservation, _("Your time moved: %(when)s", when=when), lines, (attachment,))
 
 
 def _receiver(tx: Session, reservation_id: int) -> Reservation | None:

@@ -8,8 +8,9 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence
-from .model import Reservation, Slot
+from .model import Reservation, ReservationContact, Slot
 from .rules import NEAREST_MOST, FreeTime, booking_state
 
 NEXT_SESSIONS = 12
@@ -106,6 +107,19 @@ def held_occurrences(tx: Session, occurrence_ids: Collection[int]) -> set[int]:
     """Return which of the occurrences somebody holds a slot of."""
     chosen = select(Slot.occurrence_id).join(Reservation, _holds_slot()).where(Slot.occurrence_id.in_(occurrence_ids))
     return set(tx.scalars(chosen.distinct()))
+
+
+def stakes_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
+    """Count the live reservations of each occurrence that has any, and those of them with an e-mail address."""
+    is_email = case((ReservationContact.kind == "email", 1), else_=0)
+    rows = tx.execute(
+        select(Slot.occurrence_id, func.count(), func.sum(is_email))
+        .join(Reservation, _holds_slot())
+        .outerjoin(ReservationContact, ReservationContact.reservation_id == Reservation.id)
+        .where(Slot.occurrence_id.in_(occurrence_ids))
+        .group_by(Slot.occurrence_id)
+    )
+    return {occurrence_id: Stake(int(total), int(by_email)) for occurrence_id, total, by_email in rows}
 
 
 def slot_with_session(tx: Session, slot_public_id: str) -> Slot | None:

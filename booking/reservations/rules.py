@@ -27,7 +27,10 @@ NEAREST_MOST = 4
 CONFIRMED = "reservation_confirmed"
 CANCELLED = "reservation_cancelled"
 OCCURRENCE_CANCELLED = "occurrence_cancelled"
-NOTICE_KINDS = (CONFIRMED, CANCELLED, OCCURRENCE_CANCELLED)
+MOVED = "reservation_moved"
+RELOCATED = "reservation_relocated"
+"""Moved to another venue, whatever the time."""
+NOTICE_KINDS = (CONFIRMED, CANCELLED, OCCURRENCE_CANCELLED, MOVED, RELOCATED)
 
 BROADCAST = "broadcast"
 """The kind of notice of a message to all who have booked; its subject is a row of `broadcast_receiver`."""
@@ -66,6 +69,37 @@ class ReservationRequest:
             raise Invalid("interpreter_language")
         if len(self.form_key) not in FORM_KEY_LENGTHS:
             raise Invalid("form_key")
+
+
+_PRESS_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """One press of plus or minus; `key` is the random key of the button it was made with."""
+
+    kind: str
+    amount: int
+    key: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no button of ours sends."""
+        if self.kind not in WALK_IN_KINDS or self.amount not in (-1, 1) or not _PRESS_KEY.fullmatch(self.key):
+            raise Invalid("press")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many came without booking."""
+
+    adults: int = 0
+    children: int = 0
+    staff: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many it was in all."""
+        return self.adults + self.children + self.staff
 
 
 @dataclass(frozen=True)
@@ -164,6 +198,12 @@ def planned_slots(
     length = timedelta(minutes=slot_minutes)
     times = (starts_at + n * length for n in range((ends_at - starts_at) // length))
     return [(start, start + length, lane) for start in times for lane in range(1, lanes + 1)]
+
+
+def told_at(starts_at: datetime | None, now: datetime) -> datetime:
+    """Return when families are told: a little later, so that a slip can be taken back, but before they leave home."""
+    is_soon = starts_at is not None and starts_at < now + SOON
+    return now if is_soon else now + TAKE_BACK
 
 
 _PHONE_SEPARATORS = re.compile(r"[ \u00a0\u202f\-\u2010\u2011()]")

@@ -22,13 +22,12 @@ from .rules import (
     CONFIRMED,
     LINK_LIFE,
     OCCURRENCE_CANCELLED,
-    SOON,
-    TAKE_BACK,
     UNDO,
     BookingClosed,
     ReservationRequest,
     SlotTaken,
     booking_state,
+    told_at,
 )
 
 __all__ = [
@@ -164,7 +163,7 @@ def release_all(tx: Session, occurrence: Occurrence, *, now: datetime) -> int:
     held = queries.reservations_of(tx, occurrence)
     for reservation in held:
         if _release(tx, reservation, "occurrence_cancelled", now):
-            _tell(tx, reservation, OCCURRENCE_CANCELLED, now=now, due_at=_told_at(occurrence, now))
+            _tell(tx, reservation, OCCURRENCE_CANCELLED, now=now, due_at=told_at(occurrence.starts_at, now))
     if held:
         ids = [reservation.id for reservation in held]
         record(tx, JOB, "release_reservations", "occurrence", occurrence.id, now=now, reservation_ids=ids)
@@ -268,12 +267,6 @@ def _release(tx: Session, reservation: Reservation, reason: str, now: datetime) 
     )
     tx.refresh(reservation)
     return released is not None
-
-
-def _told_at(occurrence: Occurrence, now: datetime) -> datetime:
-    """Return when families are told: a little later, so that a slip can be taken back, but before they leave home."""
-    is_soon = occurrence.starts_at is not None and occurrence.starts_at < now + SOON
-    return now if is_soon else now + TAKE_BACK
 
 
 def _tell(tx: Session, reservation: Reservation, kind: str, *, now: datetime, due_at: datetime | None = None) -> None:

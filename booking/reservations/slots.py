@@ -40,6 +40,12 @@ def cut_slots(tx: Session, occurrence: Occurrence) -> list[Slot]:
     return _slots(tx, occurrence)
 
 
+def carried_places(tx: Session, occurrence: Occurrence, plan: Sequence[Place]) -> dict[int, Place] | None:
+    """Return where each slot would go with these planned ones; None if a family has no time there, or a shorter one."""
+    rows = _slots(tx, occurrence)
+    return _carried(rows, plan, _reserved(tx, rows, Reservation.released_at.is_(None)))
+
+
 def _slots(tx: Session, occurrence: Occurrence) -> list[Slot]:
     chosen = select(Slot).where(Slot.occurrence_id == occurrence.id).order_by(Slot.starts_at, Slot.lane)
     return list(tx.scalars(chosen))
@@ -55,13 +61,38 @@ def _reserved(tx: Session, rows: Sequence[Slot], condition: ColumnElement[bool])
 
 
 def _places(rows: Sequence[Slot], plan: list[Place], held: set[int]) -> dict[int, Place]:
-    """Return where each row goes: it stays if its time remains for all who hold one, else the n-th becomes the n-th."""
-    still_planned = set(plan)
-    staying = {row.id: _place(row) for row in rows if _place(row) in still_planned}
-    if staying and held <= staying.keys():
-        return staying
+    """Return where each row goes; where families cannot go along in their turn, the next free places take them."""
+    carried = _carried(rows, plan, held)
+    if carried:
+        return carried
     chosen = {row.id for row in sorted(rows, key=lambda row: row.id not in held)[: len(plan)]}
     return dict(zip((row.id for row in rows if row.id in chosen), plan, strict=False))
+
+
+def _carried(rows: Sequence[Slot], plan: Sequence[Place], held: set[int]) -> dict[int, Place] | None:
+    """Return the places: a row stays if its time remains for all who hold one, else the n-th time becomes the n-th."""
+    planned = set(plan)
+    staying = {row.id: _place(row) for row in rows if _place(row) in planned}
+    if held <= staying.keys():
+        return staying
+    turns = _in_turn(rows, plan)
+    of_id = {row.id: row for row in rows}
+    if all(one in turns and _is_as_long(turns[one], of_id[one]) for one in held):
+        return turns
+    return None
+
+
+def _in_turn(rows: Sequence[Slot], plan: Sequence[Place]) -> dict[int, Place]:
+    """Return the n-th planned time of its lane for each row of the n-th time."""
+    before = sorted({row.starts_at for row in rows})
+    after = sorted({starts_at for starts_at, _ends_at, _lane in plan})
+    there = {(after.index(place[0]), place[2]): place for place in plan}
+    turn_of = {row.id: (before.index(row.starts_at), row.lane) for row in rows}
+    return {row_id: there[turn] for row_id, turn in turn_of.items() if turn in there}
+
+
+def _is_as_long(place: Place, row: Slot) -> bool:
+    return place[1] - place[0] >= row.ends_at - row.starts_at
 
 
 def _leave(tx: Session, rows: Sequence[Slot], heir: int | None) -> None:
