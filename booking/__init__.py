@@ -60,6 +60,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .demo.sign_ins import refuse_to_start_with
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
+    from .health import views as health
     from .jobs import cli as jobs_cli
     from .notices.senders import sender_from
     from .reservations import staff_views as day
@@ -80,6 +81,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     changes.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
+    health.init_app(app)
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)
     app.cli.add_command(check)

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base
 
+SCHEDULER = "scheduler"
+"""The name of the scheduler's own row: its `finished_at` is the last sign of life of the one that leads."""
+
 
 class JobRun(Base):
     """The last run of one job, in real time."""

@@ -5,7 +5,8 @@ The job store is in memory on purpose: rows say what is due, so nothing is lost 
 
 import logging
 import signal
-import time
+from threading import Event
+from time import monotonic
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -18,13 +19,14 @@ from ..clock import HELSINKI, real_now
 from .job import Job
 from .leader import Lock, lock_for
 from .rules import Every
-from .service import missed_jobs, run_job
+from .service import beat, missed_jobs, run_job
 from .timetable import TIMETABLE
 
 log = logging.getLogger(__name__)
 
 STEP_SECONDS = 0.2
 LOCK_CHECK_SECONDS = 2.0
+BEAT_SECONDS = 15.0
 LATE_SECONDS = 20 * 60 * 60
 """A nightly job still runs this late, e.g. on a laptop that was opened in the afternoon."""
 
@@ -35,6 +37,7 @@ class Stopping:
     def __init__(self) -> None:
         """Start not stopping."""
         self._is_asked = False
+        self._never = Event()  # set from a signal's handler it could wait for a lock that it interrupted itself
 
     def __call__(self) -> bool:
         """Tell whether the end was asked for."""
@@ -46,9 +49,9 @@ class Stopping:
 
     def wait(self, seconds: float) -> bool:
         """Wait so long, or shorter when the end is asked for; tell whether it is."""
-        until = time.monotonic() + seconds
-        while not self._is_asked and time.monotonic() < until:
-            time.sleep(STEP_SECONDS)
+        until = monotonic() + seconds
+        while not self._is_asked and monotonic() < until:
+            self._never.wait(STEP_SECONDS)
         return self._is_asked
 
 
@@ -80,14 +83,20 @@ def trigger_of(job: Job) -> CronTrigger | IntervalTrigger:
 
 
 def _lead(app: Flask, lock: Lock, stopping: Stopping) -> None:
+    engine = app.extensions["db_engine"]
     scheduler = _timetabled(app, stopping)
     scheduler.start()
+    beat(engine)
+    next_beat = monotonic() + BEAT_SECONDS
     log.info("this scheduler leads %d jobs", len(TIMETABLE))
     try:
         while not stopping.wait(LOCK_CHECK_SECONDS):
             if not lock.is_held():
                 log.warning("the lock is lost; another scheduler may lead")
                 break
+            if monotonic() >= next_beat:
+                beat(engine)
+                next_beat = monotonic() + BEAT_SECONDS
     finally:
         # A job at work ends its transaction; those that have not begun see `stopping` and do nothing.
         scheduler.shutdown(wait=True)

@@ -1,15 +1,20 @@
 """The timetable: every job of the house on one page. Times are those on the wall in Finland."""
 
+from ..web.texts import N_
 from .job import Job
 from .rules import Every, Nightly
 from .work import check_invariants, erase_contacts, forget_counts, make_dates, send_notices
 
 TIMETABLE = (
-    Job("send_notices", Every(30), send_notices, "Sends the messages that are due."),
-    Job("make_dates", Nightly(1, 30), make_dates, "Makes coming dates; applies new closures and holidays to terms."),
-    Job("erase_contacts", Nightly(2, 10), erase_contacts, "Erases nicknames, contacts and mails past the retention."),
-    Job("forget_counts", Nightly(4, 10), forget_counts, "Forgets old counts of rate limits and ended sign-ins."),
-    Job("check_invariants", Nightly(4, 40), check_invariants, "Checks every rule that must hold between rows."),
+    Job("send_notices", Every(30), send_notices, N_("Sends the messages that are due.")),
+    Job(
+        "make_dates", Nightly(1, 30), make_dates, N_("Makes coming dates; applies new closures and holidays to terms.")
+    ),
+    Job(
+        "erase_contacts", Nightly(2, 10), erase_contacts, N_("Erases nicknames, contacts and mails past the retention.")
+    ),
+    Job("forget_counts", Nightly(4, 10), forget_counts, N_("Forgets old counts of rate limits and ended sign-ins.")),
+    Job("check_invariants", Nightly(4, 40), check_invariants, N_("Checks every rule that must hold between rows.")),
 )
 
 

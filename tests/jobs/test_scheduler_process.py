@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from booking.db import reading, transaction
-from booking.jobs.queries import last_finished
+from booking.jobs.queries import last_beat, last_finished
 
 from .plans import FIRST_HALF_YEAR, dates, standing_club
 
@@ -88,6 +88,7 @@ def test_it_makes_good_the_missed_night_and_ends_cleanly_when_asked(
     with reading(database) as tx:
         assert dates(tx) == FIRST_HALF_YEAR
         assert {"make_dates", "erase_contacts", "forget_counts", "check_invariants"} <= set(last_finished(tx))
+        assert last_beat(tx) is not None
     assert code == 0
     assert "the scheduler has ended" in scheduler.rest
     assert "Traceback" not in scheduler.rest
