@@ -11,7 +11,8 @@ from ..accounts.rules import Reach
 from ..clock import local_today
 from ..network.model import Municipality
 from ..schedule.model import Attendance, Occurrence
-from .model import Reservation, Slot
+from .model import Reservation, Slot, WalkIn
+from .rules import Counted
 
 Lane = tuple[Slot, Reservation | None]
 
@@ -67,6 +68,19 @@ def lanes_of(tx: Session, occurrence_ids: Collection[int]) -> dict[int, list[Lan
     for slot, reservation in tx.execute(chosen):
         lanes[slot.occurrence_id].append((slot, reservation))
     return lanes
+
+
+def walk_ins_at(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Counted]:
+    """Return how many came without booking to each session."""
+    chosen = (
+        select(WalkIn.occurrence_id, WalkIn.kind, func.sum(WalkIn.amount))
+        .where(WalkIn.occurrence_id.in_(occurrence_ids))
+        .group_by(WalkIn.occurrence_id, WalkIn.kind)
+    )
+    found: dict[int, dict[str, int]] = {one: {} for one in occurrence_ids}
+    for occurrence_id, kind, number in tx.execute(chosen):
+        found[occurrence_id][kind] = int(number)
+    return {one: Counted(**numbers) for one, numbers in found.items()}
 
 
 def _seen(eyes: Eyes) -> Select[Occurrence]:

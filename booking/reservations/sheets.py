@@ -1,7 +1,7 @@
 """The sheet of a session for those who work there: times with names for its professionals, counts for the others."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,20 +12,23 @@ from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..schedule.queries import attendances_of
 from ..web.dates import local_time, slot_text
-from .day_queries import Lane, lanes_of
+from .day_queries import Lane, lanes_of, walk_ins_at
 from .model import Reservation
 from .present import Present, others, present
 from .queries import FreeCount, free_counts
+from .rules import Counted
 
 
 @dataclass(frozen=True)
 class Line:
     """One slot: free, or held. The family's own words are there only for those who may read them."""
 
+    slot_public_id: str
     time_text: str
     stamp: str
     is_held: bool
     is_now: bool
+    is_over: bool
     reservation_public_id: str = ""
     nickname: str | None = None
     service: FamilyService | None = None
@@ -41,10 +44,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A session with its people and, for its professionals, its slots."""
+    """A session with its people and, for its professionals and its hosts, its slots."""
 
     session: Occurrence
     count: FreeCount | None
+    walk_ins: Counted
     people: list[Present]
     others: list[Present]
     lines: tuple[Line, ...]
@@ -61,16 +65,35 @@ class Sheet:
 
 
 def sheets_of(
-    tx: Session, sessions: Sequence[Occurrence], professional: Professional | None, now: datetime
+    tx: Session,
+    sessions: Sequence[Occurrence],
+    professional: Professional | None,
+    now: datetime,
+    *,
+    shows_times: bool = False,
 ) -> list[Sheet]:
-    """Return the sheets of sessions as `professional` (or somebody who is none) may read them."""
+    """Return the sheets of sessions as `professional` (or somebody who is none) may read them.
+
+    Args:
+        shows_times: Who is not of a session sees its times too, free or booked, without a name.
+    """
     ids = [one.id for one in sessions]
     attendances = attendances_of(tx, ids)
     counts = free_counts(tx, ids, now)
+    walk_ins = walk_ins_at(tx, ids)
     own = {one for one in ids if professional is not None and comes(attendances[one], professional.id)}
-    lanes = lanes_of(tx, own)
+    lanes = lanes_of(tx, ids if shows_times else own)
     return [
-        _sheet(one, attendances[one.id], counts.get(one.id), lanes.get(one.id), professional, now) for one in sessions
+        _sheet(
+            one,
+            attendances[one.id],
+            counts.get(one.id),
+            walk_ins[one.id],
+            lanes.get(one.id, []),
+            professional if one.id in own else None,
+            now,
+        )
+        for one in sessions
     ]
 
 
@@ -94,20 +117,22 @@ def _sheet(
     session: Occurrence,
     attendances: list[Attendance],
     count: FreeCount | None,
-    lanes: list[Lane] | None,
-    professional: Professional | None,
+    walk_ins: Counted,
+    lanes: list[Lane],
+    one_of_us: Professional | None,
     now: datetime,
 ) -> Sheet:
-    shown = [] if lanes is None or professional is None or session.cancelled_at is not None else lanes
-    known = [held for _slot, held in shown if held and professional and may_know(held, professional)]
+    shown = [] if session.cancelled_at is not None else lanes
+    known = [held for _slot, held in shown if held and one_of_us and may_know(held, one_of_us)]
     return Sheet(
         session=session,
         count=count,
+        walk_ins=walk_ins,
         people=present(attendances),
         others=others(attendances),
         lines=tuple(_line(lane, {one.id for one in known}, now) for lane in shown),
         named_ids=tuple(one.id for one in known),
-        is_own=lanes is not None,
+        is_own=one_of_us is not None,
         is_over=is_over(session, now),
         is_today=session.held_on == local_today(now),
     )
@@ -116,14 +141,18 @@ def _sheet(
 def _line(lane: Lane, known: set[int], now: datetime) -> Line:
     slot, held = lane
     starts = local_time(slot.starts_at)
-    line = Line(slot_text(starts), f"{starts:%H:%M}", held is not None, slot.starts_at <= now < slot.ends_at)
+    line = Line(
+        slot_public_id=slot.public_id,
+        time_text=slot_text(starts),
+        stamp=f"{starts:%H:%M}",
+        is_held=held is not None,
+        is_now=slot.starts_at <= now < slot.ends_at,
+        is_over=slot.ends_at <= now,
+    )
     if held is None or held.id not in known:
         return line
-    return Line(
-        line.time_text,
-        line.stamp,
-        line.is_held,
-        line.is_now,
+    return replace(
+        line,
         reservation_public_id=held.public_id,
         nickname=held.nickname,
         service=held.service,

@@ -1,0 +1,111 @@
+"""Who looks at a working day, and what of it is theirs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ..accounts.access import allowed, reach, require, signed_in_user
+from ..accounts.queries import place_of
+from ..accounts.rules import Permission, Place
+from ..audit.service import Actor, by_user, record
+from ..clock import utc_now
+from ..db import transaction
+from ..errors import Missing
+from ..schedule.model import Occurrence, Professional
+from ..schedule.queries import attendances_of, occurrence_by_public_id, professional_of_user
+from .day_queries import Eyes
+from .model import Reservation
+from .queries import reservation_by_public_id
+from .sheets import Sheet, comes, may_know
+
+
+@dataclass(frozen=True)
+class May:
+    """What the user may do at a session: for showing its controls. Each act asks again."""
+
+    cancel: bool
+    plan: bool
+    count: bool
+    book: bool
+    message: bool
+
+
+def eyes() -> Eyes:
+    """Return whose sessions the user sees."""
+    return Eyes(reach(Permission.SEE_DAY), signed_in_user().professional_id)
+
+
+def actor() -> Actor:
+    """Return the user as the log names them."""
+    return by_user(signed_in_user().id)
+
+
+def me(tx: Session) -> Professional | None:
+    """Return the professional that the user is, if any."""
+    return professional_of_user(tx, signed_in_user().id)
+
+
+def may_at(tx: Session, session: Occurrence) -> May:
+    """Return what the user may do at a session."""
+    place = _acting_place(tx, session)
+    return May(
+        cancel=allowed(Permission.CANCEL_SESSION, place),
+        plan=allowed(Permission.BOOK_TEAM, place),
+        count=allowed(Permission.COUNT_WALK_INS, place),
+        book=allowed(Permission.RESERVE_FOR_FAMILY, place),
+        message=allowed(Permission.MESSAGE_FAMILIES, place),
+    )
+
+
+def seen_session(tx: Session, public_id: str) -> Occurrence:
+    """Return a session the user may look at, asked to come or there; refuse with 403 otherwise."""
+    session = occurrence_by_public_id(tx, public_id)
+    person = me(tx)
+    is_own = person is not None and any(
+        row.professional_id == person.id and row.asked_at and not row.declined_at and not row.absent_at
+        for row in attendances_of(tx, [session.id])[session.id]
+    )
+    require(Permission.SEE_DAY, place_of(tx, venue_id=session.venue_id, is_own=is_own))
+    return session
+
+
+def session_for(tx: Session, public_id: str, permission: Permission) -> Occurrence:
+    """Return a session at which the user may do something; refuse with 403 otherwise."""
+    session = occurrence_by_public_id(tx, public_id)
+    require(permission, _acting_place(tx, session))
+    return session
+
+
+def reservation_for(tx: Session, public_id: str, permission: Permission) -> Reservation:
+    """Return a reservation of a family of the user's own organisation, at a session of theirs; 403 otherwise."""
+    reservation = reservation_by_public_id(tx, public_id)
+    if reservation is None:
+        raise Missing("reservation")
+    person = me(tx)
+    is_own = person is not None and may_know(reservation, person) and _comes_to(tx, reservation.slot.occurrence, person)
+    require(permission, Place(is_own=is_own))
+    return reservation
+
+
+def log_names(sheets: Iterable[Sheet]) -> None:
+    """Write into the log whose names were shown."""
+    log_named({sheet.session.id: sheet.named_ids for sheet in sheets if sheet.named_ids})
+
+
+def log_named(ids_of_session: dict[int, tuple[int, ...]]) -> None:
+    """Write into the log which reservations' names were shown, per session."""
+    if not ids_of_session:
+        return
+    with transaction() as tx:
+        for session_id, ids in ids_of_session.items():
+            record(tx, actor(), "see_names", "occurrence", session_id, now=utc_now(), reservation_ids=list(ids))
+
+
+def _acting_place(tx: Session, session: Occurrence) -> Place:
+    person = me(tx)
+    return place_of(tx, venue_id=session.venue_id, is_own=person is not None and _comes_to(tx, session, person))
+
+
+def _comes_to(tx: Session, session: Occurrence, person: Professional) -> bool:
+    return comes(attendances_of(tx, [session.id])[session.id], person.id)
