@@ -1,0 +1,96 @@
+"""What holds for every answer of the service, whoever asks for whatever: its headers, and nothing foreign in it."""
+
+from html.parser import HTMLParser
+
+from werkzeug.test import TestResponse
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+}
+OWN = "http://tavataan.test"
+TRACES = ("Traceback (most recent", 'File "/', "sqlalchemy", "psycopg", "jinja2.exceptions", "werkzeug.")
+LOADS = {"img", "script", "link", "iframe", "source", "video", "audio", "object", "embed", "use", "image", "input"}
+
+
+def faults(answer: TestResponse) -> list[str]:
+    """Return what is wrong with an answer, in words; nothing is, most of the time."""
+    found = [
+        f"{name}: {answer.headers.get(name)}" for name, value in HEADERS.items() if answer.headers.get(name) != value
+    ]
+    if answer.status_code >= 500:
+        found.append("a fault of ours")
+    if any(trace in answer.text for trace in TRACES) and not answer.request.path.startswith("/static/"):
+        found.append("a trace")
+    if not answer.request.path.startswith("/staff") and "Set-Cookie" in answer.headers:
+        found.append("a cookie for a guest")
+    found += _cache_faults(answer)
+    if answer.mimetype == "text/html":
+        found += page_faults(answer.text)
+    if answer.mimetype == "text/css":
+        found += [] if "url(http" not in answer.text and "url(//" not in answer.text else ["a foreign address in CSS"]
+    return found
+
+
+def page_faults(page: str) -> list[str]:
+    """Return what of a page would run, or load something foreign."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return reader.faults
+
+
+def _cache_faults(answer: TestResponse) -> list[str]:
+    cache = answer.headers.get("Cache-Control", "")
+    path = answer.request.path
+    if answer.status_code >= 400 or path.startswith("/staff") or _is_personal_page(path):
+        return [] if cache == "no-store" else [f"Cache-Control: {cache}"]
+    if path.startswith("/feeds/p/"):
+        return [] if cache == "private, no-cache" else [f"Cache-Control: {cache}"]
+    return [] if cache else ["no Cache-Control"]
+
+
+def _is_personal_page(path: str) -> bool:
+    steps = path.strip("/").split("/")
+    return (len(steps) > 1 and steps[1] in ("b", "code")) or steps[-1] == "book"
+
+
+class _Reader(HTMLParser):
+    """Reads a page as a browser does, and notes what runs, what loads and what hides in an attribute."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one element."""
+        values = {name: value or "" for name, value in attrs}
+        for name, value in values.items():
+            if name.startswith("on") or name == "style" or name == "srcdoc":
+                self.faults.append(f"<{tag} {name}={value!r}>")
+            if name in ("href", "src", "action", "formaction") and _runs(value):
+                self.faults.append(f"<{tag} {name}={value!r}>")
+        if tag in ("style", "base", "iframe", "object", "embed") or (tag == "script" and "src" not in values):
+            self.faults.append(f"<{tag}>")
+        loaded = values.get("src", "") or (values.get("href", "") if tag in LOADS else "")
+        if tag in LOADS and values.get("rel") not in ("canonical", "alternate") and _is_foreign(loaded):
+            self.faults.append(f"<{tag}> loads {loaded}")
+        if tag == "form" and _is_foreign(values.get("action", "")):
+            self.faults.append(f"<form> sends to {values['action']}")
+
+
+def _runs(address: str) -> bool:
+    return address.strip().lower().startswith(("javascript:", "vbscript:", "data:text"))
+
+
+def _is_foreign(address: str) -> bool:
+    return address.startswith(("http:", "https:", "//")) and not address.startswith(f"{OWN}/")
