@@ -43,3 +43,8 @@ def test_only_the_clock_reads_the_time_and_nothing_sleeps() -> None:
 
 def test_templates_hold_no_inline_script_or_style_no_unescaped_text_and_no_foreign_address() -> None:
     assert list(lines_matching(UNSAFE, files("templates/**/*.html"))) == []
+
+
+def test_scripts_evaluate_no_text() -> None:
+    evaluated = re.compile(r"\beval\(|new Function|innerHTML|document\.write")
+    assert list(lines_matching(evaluated, files("booking/static/*.js"))) == []

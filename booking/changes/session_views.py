@@ -55,11 +55,12 @@ def restore_session(public_id: str) -> ResponseReturnValue:
     """Hold a cancelled session after all."""
     with reading() as tx:
         session = _own_session(tx, public_id)
+    form = BringBackForm.from_request()
+    is_pressed = form.validate_on_submit()  # a forged form is refused whatever the session's state
     if session.cancelled_at is None or is_over(session, utc_now()):
         return redirect(url_for("day.session", public_id=public_id), code=303)
-    form = BringBackForm.from_request()
     try:
-        if not form.validate_on_submit():
+        if not is_pressed:
             with transaction() as tx:
                 shown = service.preview_restoring(tx, occurrence_by_public_id(tx, public_id), now=utc_now())
             return _restoring_page(session, form, shown), 422 if form.errors else 200
