@@ -5,13 +5,16 @@ Writers say so when they begin (`BEGIN IMMEDIATE` on SQLite), because a transact
 and writes later is refused there at once, whatever the busy timeout says (SQLite, "Write-Ahead Logging").
 """
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Flask, current_app
 from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
@@ -121,3 +124,62 @@ def reading(bind: Engine | None = None) -> Iterator[Session]:
     """Open a reading transaction; nothing done in it is kept."""
     with Session(bind or engine(), expire_on_commit=False) as session:
         yield session
+
+
+def data_version(bind: Engine | None = None) -> object:
+    """Return a value that is another one after any commit, by whichever process; ask before reading what you keep.
+
+    SQLite counts the commits of others for a connection that never writes ("PRAGMA data_version"); PostgreSQL's
+    snapshot names the transactions that are visible, so the same snapshot shows the same rows.
+    """
+    found = bind or engine()
+    with _watches_lock:
+        watch = _watches.get(found)
+        if watch is None:
+            watch = _watches[found] = _Watch(found)
+    return watch.version()
+
+
+class _Watch:
+    """A connection of its own that only asks for the version; one in each process."""
+
+    def __init__(self, bind: Engine) -> None:
+        self._ask = "PRAGMA data_version" if bind.dialect.name == "sqlite" else "SELECT pg_current_snapshot()::text"
+        self._is_shared = bind.dialect.name != "sqlite" or bind.url.database not in (None, "", ":memory:")
+        self._connection: Any = None
+        self._pid = 0
+        self._lock = Lock()
+        self._open = bind.raw_connection
+        event.listen(bind, "engine_disposed", self._close)
+
+    def version(self) -> object:
+        """Return the version; one that equals no other when the database cannot tell."""
+        if not self._is_shared:
+            return object()
+        with self._lock:
+            try:
+                return self._asked()
+            except Exception:
+                # A server that was restarted: whoever reads next meets the fault, or a new connection.
+                self._close()
+                return object()
+
+    def _asked(self) -> object:
+        if self._connection is None or self._pid != os.getpid():
+            pooled = self._open()
+            self._connection, self._pid = pooled.driver_connection, os.getpid()
+            pooled.detach()
+            if "snapshot" in self._ask:
+                self._connection.autocommit = True
+        # Counts of two connections say nothing about each other.
+        return id(self._connection), self._connection.execute(self._ask).fetchone()[0]
+
+    def _close(self, *_: object) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None and self._pid == os.getpid():
+            with suppress(Exception):
+                connection.close()
+
+
+_watches: WeakKeyDictionary[Engine, _Watch] = WeakKeyDictionary()
+_watches_lock = Lock()

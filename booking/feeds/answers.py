@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import re
 from datetime import UTC, datetime, time
+from functools import cached_property
 
 from flask import Response, request
 
@@ -14,18 +15,36 @@ PUBLIC = "public, max-age=60"
 PERSONAL = "private, no-cache"
 
 
-def feed_answer(body: bytes, revised_at: datetime | None, *, file_name: str, cache: str, now: datetime) -> Response:
-    """Answer with `body`: the same bytes have the same ETag, and a reader that has them gets 304."""
-    is_zipped = request.accept_encodings.quality("gzip") > 0 and len(body) >= GZIP_FROM_BYTES
-    sent = gzip.compress(body, compresslevel=6, mtime=0) if is_zipped else body
-    answer = Response(sent, mimetype="text/calendar")
+class FeedBytes:
+    """A feed as it is kept and sent: its bytes, zipped once, with what they are known by."""
+
+    def __init__(self, body: bytes, revised_at: datetime | None, *, now: datetime) -> None:
+        """Name the bytes; `revised_at` is the newest change of a row in them."""
+        self.body = body
+        self.etag = hashlib.sha256(body).hexdigest()[:32]
+        self.last_modified = _last_modified(revised_at, now)
+
+    def __len__(self) -> int:
+        """Return about how much room it takes."""
+        return len(self.body) * 5 // 4
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """The bytes for readers that unzip."""
+        return gzip.compress(self.body, compresslevel=6, mtime=0)
+
+
+def feed_answer(feed: FeedBytes, *, file_name: str, cache: str) -> Response:
+    """Answer with the feed: the same bytes have the same ETag, and a reader that has them gets 304."""
+    is_zipped = len(feed.body) >= GZIP_FROM_BYTES and request.accept_encodings.quality("gzip") > 0
+    answer = Response(feed.zipped if is_zipped else feed.body, mimetype="text/calendar")
     if is_zipped:
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = cache
     answer.headers["Content-Disposition"] = f'inline; filename="{_safe(file_name)}.ics"'
-    answer.set_etag(hashlib.sha256(body).hexdigest()[:32] + ("-gz" if is_zipped else ""))
-    answer.last_modified = _last_modified(revised_at, now)
+    answer.set_etag(feed.etag + ("-gz" if is_zipped else ""))
+    answer.last_modified = feed.last_modified
     answer.make_conditional(request)
     return answer
 

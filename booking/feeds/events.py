@@ -3,15 +3,28 @@
 Nothing a guardian typed is in any feed: a personal feed says how many times are booked, no more.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import gettext as _
 
 from ..ical import CalendarEvent, vcalendar, vevent
 from ..reservations.queries import FreeCount
-from ..schedule.model import Attendance, Occurrence
 from ..web.languages import current_language, in_language
+from .rules import EventRow
+
+MOST_EVENTS = 8_192
+"""Events whose bytes a process remembers: a few megabytes."""
+
+
+@dataclass(frozen=True)
+class House:
+    """Whose events they are."""
+
+    uid_domain: str
+    public_url: str
 
 
 @dataclass(frozen=True)
@@ -19,64 +32,77 @@ class Feed:
     """A feed ready to be written."""
 
     name: str
-    rows: Sequence[Occurrence]
+    rows: Sequence[EventRow]
     url: str
-    uid_domain: str
-    public_url: str
+    house: House
 
 
-def public_bytes(feed: Feed, attendances: Mapping[int, Sequence[Attendance]]) -> bytes:
-    """Write a feed that anybody may read."""
-    return _written(feed, [_public_event(feed, row, attendances.get(row.id, ())) for row in feed.rows])
+def public_bytes(feed: Feed, services: Mapping[int, tuple[str, ...]]) -> bytes:
+    """Write a feed that anybody may read; `services` are the names (JSON) of those who are always there."""
+    language = current_language()
+    return _written(feed, (_public_event(row, services.get(row.id, ()), feed.house, language) for row in feed.rows))
 
 
 def personal_bytes(feed: Feed, counts: Mapping[int, FreeCount], asked: set[int]) -> bytes:
     """Write one professional's feed."""
-    return _written(feed, [_personal_event(feed, row, counts.get(row.id), row.id in asked) for row in feed.rows])
+    language = current_language()
+    return _written(
+        feed,
+        (_personal_event(row, _fill(counts.get(row.id)), row.id in asked, feed.house, language) for row in feed.rows),
+    )
 
 
-def _written(feed: Feed, events: Sequence[CalendarEvent]) -> bytes:
-    return vcalendar(feed.name, map(vevent, events), language=current_language(), url=feed.url)
+def _written(feed: Feed, events: Iterable[bytes]) -> bytes:
+    return vcalendar(feed.name, events, language=current_language(), url=feed.url)
 
 
-def _public_event(feed: Feed, row: Occurrence, attendances: Sequence[Attendance]) -> CalendarEvent:
-    coming = [a for a in attendances if a.declined_at is None and a.absent_at is None and a.presence == "always"]
-    services = ", ".join(dict.fromkeys(in_language(a.service.names) for a in coming))
-    lines = [line for line in (services, _cancel_line(row), _hour_line(row)) if line]
-    summary = _("%(what)s, %(venue)s", what=title_of(row), venue=in_language(row.venue.names))
-    return _event(feed, row, summary, lines, f"{feed.public_url}/{current_language()}/sessions/{row.public_id}")
+def _fill(count: FreeCount | None) -> tuple[int, int] | None:
+    """Return (booked, total) when there is something to book."""
+    return (count.booked, count.total) if count is not None and count.total else None
 
 
-def _personal_event(feed: Feed, row: Occurrence, count: FreeCount | None, is_asked: bool) -> CalendarEvent:
-    venue = in_language(row.venue.names)
-    if count is not None and count.total:
-        summary = _("%(venue)s %(booked)d/%(total)d booked", venue=venue, booked=count.booked, total=count.total)
+# The arguments are all that the bytes hang on, so a feed in which one session changed writes one event anew.
+@lru_cache(MOST_EVENTS)
+def _public_event(row: EventRow, services: tuple[str, ...], house: House, language: str) -> bytes:
+    coming = ", ".join(dict.fromkeys(_word(names) for names in services))
+    lines = [line for line in (coming, _cancel_line(row), _hour_line(row)) if line]
+    summary = _("%(what)s, %(venue)s", what=title_of(row), venue=_word(row.venue_names))
+    return _event(house, row, summary, lines, f"{house.public_url}/{language}/sessions/{row.public_id}")
+
+
+@lru_cache(MOST_EVENTS)
+def _personal_event(row: EventRow, fill: tuple[int, int] | None, is_asked: bool, house: House, _language: str) -> bytes:
+    venue = _word(row.venue_names)
+    if fill is not None:
+        summary = _("%(venue)s %(booked)d/%(total)d booked", venue=venue, booked=fill[0], total=fill[1])
     else:
         summary = _("%(what)s, %(venue)s", what=title_of(row), venue=venue)
     lines = [line for line in (_cancel_line(row), _hour_line(row)) if line]
     if is_asked:
         summary = _("Asked: %(summary)s", summary=summary)
-    return _event(feed, row, summary, lines, f"{feed.public_url}/staff/sessions/{row.public_id}")
+    return _event(house, row, summary, lines, f"{house.public_url}/staff/sessions/{row.public_id}")
 
 
-def _event(feed: Feed, row: Occurrence, summary: str, lines: Sequence[str], url: str) -> CalendarEvent:
+def _event(house: House, row: EventRow, summary: str, lines: Sequence[str], url: str) -> bytes:
     is_cancelled = row.cancelled_at is not None
-    return CalendarEvent(
-        uid=f"{row.public_id}@{feed.uid_domain}",
-        sequence=row.sequence,
-        revised_at=row.revised_at,
-        held_on=row.held_on,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        summary=_("CANCELLED: %(summary)s", summary=summary) if is_cancelled else summary,
-        location=location_of(row),
-        description="\n".join([*lines, url]),
-        url=url,
-        is_cancelled=is_cancelled,
+    return vevent(
+        CalendarEvent(
+            uid=f"{row.public_id}@{house.uid_domain}",
+            sequence=row.sequence,
+            revised_at=row.revised_at,
+            held_on=row.held_on,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            summary=_("CANCELLED: %(summary)s", summary=summary) if is_cancelled else summary,
+            location=location_of(row),
+            description="\n".join([*lines, url]),
+            url=url,
+            is_cancelled=is_cancelled,
+        )
     )
 
 
-def title_of(row: Occurrence) -> str:
+def title_of(row: EventRow) -> str:
     """Return the title of an evening or host event, for others what kind of session it is."""
     titles = {
         "drop_in": _("Chat with family services"),
@@ -87,16 +113,16 @@ def title_of(row: Occurrence) -> str:
         "training": _("Training"),
     }
     title: str = titles[row.kind]
-    return in_language(row.names) or title
+    return _word(row.names) or title
 
 
-def location_of(row: Occurrence) -> str:
+def location_of(row: EventRow) -> str:
     """Return the place with its address on one line."""
-    town = f"{row.venue.postal_code} {row.venue.city}".strip()
-    return ", ".join(part for part in (in_language(row.venue.names), row.venue.street_address, town) if part)
+    town = f"{row.postal_code} {row.city}".strip()
+    return ", ".join(part for part in (_word(row.venue_names), row.street_address, town) if part)
 
 
-def _cancel_line(row: Occurrence) -> str:
+def _cancel_line(row: EventRow) -> str:
     if row.cancelled_at is None:
         return ""
     if not row.cancel_reason:
@@ -104,5 +130,9 @@ def _cancel_line(row: Occurrence) -> str:
     return str(_("Cancelled. Reason: %(reason)s", reason=row.cancel_reason))
 
 
-def _hour_line(row: Occurrence) -> str:
-    return _("The time of day is announced later.") if row.starts is None else ""
+def _hour_line(row: EventRow) -> str:
+    return _("The time of day is announced later.") if row.starts_at is None else ""
+
+
+def _word(texts: str) -> str:
+    return in_language(json.loads(texts))

@@ -1,34 +1,56 @@
-"""What a feed shows: published occurrences in its window, each with its venue; a constant number of queries."""
+"""What a feed shows: published occurrences in its window, each with its venue; a constant number of queries.
 
+Rows come as plain tuples: six hundred mapped objects with their relations would take most of the time of a feed.
+"""
+
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
+from sqlalchemy.orm import Session, selectinload
 
 from ..accounts.model import User
 from ..accounts.rules import Reach
-from ..network.model import Municipality
+from ..network.model import FamilyService, Municipality
 from ..schedule.model import Attendance, Occurrence, Professional
+from ..venues.model import Venue
 from .model import FeedIdentity, FeedSubscription
+from .rules import EventRow
 
 Window = tuple[date, date]
 
 
-def public_rows(tx: Session, window: Window) -> list[Occurrence]:
-    """Return what every family may see; cancelled ones stay as long as the window shows them."""
-    return list(tx.scalars(_published(window)))
+def public_rows(tx: Session, window: Window, venue_id: int | None = None) -> list[EventRow]:
+    """Return what every family may see, of one venue or of all; cancelled ones stay while the window shows them."""
+    return _rows(tx, window, *_at(venue_id))
 
 
-def venue_rows(tx: Session, window: Window, venue_id: int) -> list[Occurrence]:
-    """Return what is held at one venue."""
-    return list(tx.scalars(_published(window).where(Occurrence.venue_id == venue_id)))
+def regular_services(tx: Session, window: Window, venue_id: int | None = None) -> dict[int, tuple[str, ...]]:
+    """Return the names (JSON) of the services that are always at each of the public rows, in the services' order."""
+    query = (
+        select(Attendance.occurrence_id, cast(FamilyService.names, Text))
+        .join(Attendance.service)
+        .join(Attendance.occurrence)
+        .where(
+            *_published(window),
+            *_at(venue_id),
+            Attendance.presence == "always",
+            Attendance.declined_at.is_(None),
+            Attendance.absent_at.is_(None),
+        )
+        .order_by(FamilyService.position, Attendance.id)
+    )
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for occurrence_id, names in tx.execute(query):
+        found[occurrence_id].append(names)
+    return {occurrence_id: tuple(names) for occurrence_id, names in found.items()}
 
 
-def staff_rows(tx: Session, window: Window, professional_id: int | None, reach: Reach) -> list[Occurrence]:
+def staff_rows(tx: Session, window: Window, professional_id: int | None, reach: Reach) -> list[EventRow]:
     """Return what somebody of the staff follows: the sessions they come to, and those of the places they keep."""
     if reach.is_everywhere:
-        return list(tx.scalars(_published(window)))
+        return _rows(tx, window)
     of_area = select(Municipality.id).where(Municipality.area_id.in_(reach.area_ids))
     followed = or_(
         Occurrence.id.in_(_attended(professional_id)),
@@ -36,7 +58,7 @@ def staff_rows(tx: Session, window: Window, professional_id: int | None, reach: 
         Occurrence.municipality_id.in_(reach.municipality_ids),
         Occurrence.municipality_id.in_(of_area),
     )
-    return list(tx.scalars(_published(window).where(followed)))
+    return _rows(tx, window, followed)
 
 
 def _attended(professional_id: int | None) -> Select[int]:
@@ -82,16 +104,41 @@ def uid_domain(tx: Session) -> str | None:
     return tx.scalar(select(FeedIdentity.uid_domain).where(FeedIdentity.id == 1))
 
 
-def latest_revision(rows: Collection[Occurrence]) -> datetime | None:
+def latest_revision(rows: Collection[EventRow]) -> datetime | None:
     """Return when the newest of the rows was last changed."""
     return max((row.revised_at for row in rows), default=None)
 
 
-def _published(window: Window) -> Select[Occurrence]:
-    first_on, until_on = window
-    return (
-        select(Occurrence)
-        .where(Occurrence.published_at.is_not(None), Occurrence.held_on >= first_on, Occurrence.held_on < until_on)
-        .options(joinedload(Occurrence.venue))
+def _rows(tx: Session, window: Window, *conditions: ColumnElement[bool]) -> list[EventRow]:
+    query = (
+        select(
+            Occurrence.id,
+            Occurrence.public_id,
+            Occurrence.sequence,
+            Occurrence.revised_at,
+            Occurrence.kind,
+            cast(Occurrence.names, Text).label("names"),
+            Occurrence.held_on,
+            Occurrence.starts_at,
+            Occurrence.ends_at,
+            Occurrence.cancelled_at,
+            Occurrence.cancel_reason,
+            cast(Venue.names, Text).label("venue_names"),
+            Venue.street_address,
+            Venue.postal_code,
+            Venue.city,
+        )
+        .join(Occurrence.venue)
+        .where(*_published(window), *conditions)
         .order_by(Occurrence.held_on, Occurrence.starts_at, Occurrence.id)
     )
+    return [EventRow._make(row) for row in tx.execute(query)]
+
+
+def _published(window: Window) -> tuple[ColumnElement[bool], ...]:
+    first_on, until_on = window
+    return Occurrence.published_at.is_not(None), Occurrence.held_on >= first_on, Occurrence.held_on < until_on
+
+
+def _at(venue_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return () if venue_id is None else (Occurrence.venue_id == venue_id,)

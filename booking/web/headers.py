@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
+
+from .kept import kept, this_minute
 
 P = ParamSpec("P")
 
@@ -30,14 +32,34 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
+class _Page:
+    """A page as it is kept: its bytes and what its view said of them."""
+
+    def __init__(self, answer: Response) -> None:
+        self.body = answer.get_data()
+        self.headers = list(answer.headers)
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+
 def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Mark a GET page as the same for everybody: it may be cached, and answers 304 to its own ETag."""
+    """Mark a GET page as the same for everybody: kept while nothing is written, cached, 304 to its own ETag."""
 
     @wraps(view)
     def marked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        answer = view(*args, **kwargs)
+        others: list[ResponseReturnValue] = []
+
+        def make() -> _Page | None:
+            answer = make_response(view(*args, **kwargs))
+            if answer.status_code == 200:
+                return _Page(answer)
+            others.append(answer)
+            return None
+
+        page = kept(("page", request.url, this_minute()), make)
         g.is_public_page = True
-        return answer
+        return others[0] if page is None else current_app.response_class(page.body, headers=page.headers)
 
     return marked
 
