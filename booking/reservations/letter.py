@@ -1,0 +1,66 @@
+"""What the messages about a reservation have in common: to whom, when, where, the foot."""
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from ..config import Config
+from ..notices.message import Attachment, Message
+from ..web.dates import moment_text
+from ..web.languages import in_language
+from .model import Reservation
+from .queries import reservation_by_id
+
+
+def receiver(tx: Session, reservation_id: int) -> Reservation | None:
+    """Return the reservation if it can be told by e-mail."""
+    reservation = reservation_by_id(tx, reservation_id)
+    if reservation is None or reservation.contact is None or reservation.contact.kind != "email":
+        return None
+    return reservation
+
+
+def letter(
+    reservation: Reservation, subject: str, lines: list[str | None], attachments: tuple[Attachment, ...] = ()
+) -> Message:
+    """Return the message with its foot; None among the lines is left out."""
+    assert reservation.contact is not None
+    contact_email = _settings().contact_email
+    foot = [
+        "",
+        _owner(reservation),
+        _("You cannot reply to this message."),
+        _("Questions: %(address)s", address=contact_email) if contact_email else None,
+    ]
+    body = "\n".join(line for line in (*lines, *foot) if line is not None)
+    return Message(reservation.contact.address, subject, body, reservation.language, attachments)
+
+
+def when_of(reservation: Reservation) -> str:
+    """Return day and time in the reservation's language."""
+    return moment_text(reservation.slot.starts_at, reservation.language)
+
+
+def place_of(reservation: Reservation) -> str:
+    """Return the venue's name."""
+    return one_line(in_language(reservation.slot.occurrence.venue.names, reservation.language))
+
+
+def one_line(text: str) -> str:
+    """Return the text without line breaks and doubled spaces."""
+    return " ".join(text.split())
+
+
+def public_url(path: str) -> str:
+    """Return the address that people can open."""
+    return _settings().public_url + path
+
+
+def _owner(reservation: Reservation) -> str:
+    municipality = reservation.slot.occurrence.municipality
+    return one_line(_settings().service_owner or in_language(municipality.owner_names, reservation.language))
+
+
+def _settings() -> Config:
+    settings: Config = current_app.config["SETTINGS"]
+    return settings
