@@ -200,7 +200,7 @@ def test_today_shows_the_next_session_when_there_is_none_today(app: Flask, autum
     page = look(as_role(app, autumn, "professional"), "/staff/")
 
     assert "No session today." in page
-    assert "Next session Thu 1 Nov Thursday 1 November 2018 9.30–11.00" in page
+    assert "Next sessions Thu 1 Nov Thursday 1 November 2018 9.30–11.00" in page
 
 
 def test_today_shows_todays_session_and_the_director_only_her_own_venue(app: Flask, autumn: Autumn, frozen: Freeze):
