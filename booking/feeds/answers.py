@@ -7,8 +7,10 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 
 from flask import Response, request
+from werkzeug.http import http_date
 
 from ..clock import HELSINKI, local_today
+from ..web.kept import answer_kept
 
 GZIP_FROM_BYTES = 500
 PUBLIC = "public, max-age=60"
@@ -22,7 +24,7 @@ class FeedBytes:
         """Name the bytes; `revised_at` is the newest change of a row in them."""
         self.body = body
         self.etag = hashlib.sha256(body).hexdigest()[:32]
-        self.last_modified = _last_modified(revised_at, now)
+        self.last_modified = http_date(_last_modified(revised_at, now))
 
     def __len__(self) -> int:
         """Return about how much room it takes."""
@@ -36,17 +38,16 @@ class FeedBytes:
 
 def feed_answer(feed: FeedBytes, *, file_name: str, cache: str) -> Response:
     """Answer with the feed: the same bytes have the same ETag, and a reader that has them gets 304."""
-    is_zipped = len(feed.body) >= GZIP_FROM_BYTES and request.accept_encodings.quality("gzip") > 0
-    answer = Response(feed.zipped if is_zipped else feed.body, mimetype="text/calendar")
-    if is_zipped:
-        answer.headers["Content-Encoding"] = "gzip"
-    answer.headers["Vary"] = "Accept-Encoding"
-    answer.headers["Cache-Control"] = cache
-    answer.headers["Content-Disposition"] = f'inline; filename="{_safe(file_name)}.ics"'
-    answer.set_etag(feed.etag + ("-gz" if is_zipped else ""))
-    answer.last_modified = feed.last_modified
-    answer.make_conditional(request)
-    return answer
+    headers = [
+        ("Content-Type", "text/calendar; charset=utf-8"),
+        ("Vary", "Accept-Encoding"),
+        ("Cache-Control", cache),
+        ("Content-Disposition", f'inline; filename="{_safe(file_name)}.ics"'),
+        ("Last-Modified", feed.last_modified),
+    ]
+    if len(feed.body) >= GZIP_FROM_BYTES and request.accept_encodings.quality("gzip") > 0:
+        return answer_kept(feed.zipped, [*headers, ("Content-Encoding", "gzip")], f"{feed.etag}-gz")
+    return answer_kept(feed.body, headers, feed.etag)
 
 
 def _last_modified(revised_at: datetime | None, now: datetime) -> datetime:

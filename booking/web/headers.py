@@ -1,13 +1,14 @@
 """Headers of every answer: nothing foreign runs, nothing personal is cached."""
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from .kept import kept, this_minute
+from .kept import answer_kept, kept, this_minute
 
 P = ParamSpec("P")
 
@@ -37,7 +38,10 @@ class _Page:
 
     def __init__(self, answer: Response) -> None:
         self.body = answer.get_data()
-        self.headers = list(answer.headers)
+        self.etag = hashlib.sha256(self.body).hexdigest()[:32]
+        self.headers = [pair for pair in answer.headers if pair[0] != "Content-Length"]
+        if "Cache-Control" not in answer.headers:
+            self.headers.append(("Cache-Control", PUBLIC))
 
     def __len__(self) -> int:
         return len(self.body)
@@ -58,8 +62,7 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
             return None
 
         page = kept(("page", request.url, this_minute()), make)
-        g.is_public_page = True
-        return others[0] if page is None else current_app.response_class(page.body, headers=page.headers)
+        return others[0] if page is None else answer_kept(page.body, page.headers, page.etag)
 
     return marked
 
@@ -71,15 +74,10 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = _cache_control(response)
-        if getattr(g, "is_public_page", False) and response.status_code == 200:
-            response.add_etag()
-            response.make_conditional(request)
     return response
 
 
 def _cache_control(response: Response) -> str:
     if request.endpoint == "static" and response.status_code in (200, 304):
         return "public, max-age=86400"
-    if getattr(g, "is_public_page", False) and response.status_code == 200:
-        return PUBLIC
     return "no-store"
