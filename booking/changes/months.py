@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ Event = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Day:
-    """One cell: its number, and what happens on it as (url, spoken label, colour, sign)."""
+    """One cell: its number, and what happens on it as (url or nothing, spoken label, colour, sign)."""
 
     number: int
     is_weekend: bool
@@ -41,12 +41,14 @@ def month_span(day: date) -> tuple[date, date]:
     return first, (first + timedelta(days=32)).replace(day=1)
 
 
-def month_table(day: date, sessions: Sequence[VenueSession], closures: Iterable[Closure]) -> Month:
-    """Put the sessions and closures into the month of `day`."""
+def month_table(
+    day: date, sessions: Sequence[VenueSession], closures: Iterable[Closure], opened: Collection[int]
+) -> Month:
+    """Put the sessions and closures into the month of `day`; `opened` are the ids of those that may be looked at."""
     events: dict[date, list[Event]] = defaultdict(list)
     for one in sessions:
         if one.occurrence.cancelled_at is None:
-            events[one.occurrence.held_on].append(_event(one))
+            events[one.occurrence.held_on].append(_event(one, one.occurrence.id in opened))
     closed = _closed_days(closures, month_span(day))
     weeks = Calendar().monthdatescalendar(day.year, day.month)
     return Month(
@@ -62,7 +64,7 @@ def _day(on: date, month: int, events: dict[date, list[Event]], closed: dict[dat
     return Day(on.day, on.weekday() >= 5, closed.get(on, ""), tuple(events.get(on, ())))
 
 
-def _event(one: VenueSession) -> Event:
+def _event(one: VenueSession, is_opened: bool) -> Event:
     session = one.occurrence
     when = dates.short_date(session.held_on, with_year=False)
     if session.starts is not None and session.ends is not None:
@@ -70,7 +72,8 @@ def _event(one: VenueSession) -> Event:
     if one.count is not None:
         booked = _("%(booked)s / %(total)s booked", booked=one.count.booked, total=one.count.total)
         when = f"{when}, {booked}"
-    return (url_for("day.session", public_id=session.public_id), when, session.venue.colour, session.venue.shape)
+    url = url_for("day.session", public_id=session.public_id) if is_opened else ""
+    return (url, when, session.venue.colour, session.venue.shape)
 
 
 def _closed_days(closures: Iterable[Closure], span: tuple[date, date]) -> dict[date, str]:

@@ -24,6 +24,13 @@ class VenueSession:
     attendances: tuple[Attendance, ...]
     count: FreeCount | None
 
+    def is_own_of(self, professional_id: int | None) -> bool:
+        """Tell whether a person is asked to this session or comes to it."""
+        return professional_id is not None and any(
+            row.professional_id == professional_id and row.asked_at and not row.declined_at and not row.absent_at
+            for row in self.attendances
+        )
+
 
 def sessions_at(
     tx: Session, venue_id: int, from_on: date, until_on: date | None = None, *, now: datetime

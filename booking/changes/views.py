@@ -52,14 +52,16 @@ def venue(slug: str) -> ResponseReturnValue:
         sessions = queries.sessions_at(tx, found.id, today, now=utc_now())
         in_month = queries.sessions_at(tx, found.id, first, until, now=utc_now())
         closures = queries.closures_of(tx, found.id, found.municipality_id, min(first, today))
+        opened = _opened(tx, found, [*sessions, *in_month])
         return render_template(
             "changes/venue.html",
             venue=found,
             sessions=sessions,
+            opened=opened,
             present=present,
             usual=_usual_time(found),
             closures=[one for one in closures if one.last_on >= today],
-            month=month_table(month, in_month, closures),
+            month=month_table(month, in_month, closures, opened),
             earlier=f"{first - timedelta(days=1):%Y-%m}",
             later=f"{until:%Y-%m}",
             may_edit=allowed(Permission.EDIT_VENUE, place),
@@ -173,6 +175,13 @@ def _own_closure(tx: Session, venue: Venue, public_id: str) -> Closure:
 def _asked_month(today: date) -> date:
     asked = parse_date(f"{request.args.get('month', '')}-01", today)
     return asked if asked is not None and 2000 <= asked.year <= 2100 else today
+
+
+def _opened(tx: Session, place: Venue, sessions: list[queries.VenueSession]) -> set[int]:
+    """Return the ids of the sessions that the user may look at: all of the venue's, or one's own."""
+    sees_all = allowed(Permission.SEE_DAY, place_of(tx, venue_id=place.id))
+    me = signed_in_user().professional_id
+    return {one.occurrence.id for one in sessions if sees_all or one.is_own_of(me)}
 
 
 def _usual_time(venue: Venue) -> str:

@@ -1,0 +1,49 @@
+"""No dead end: whatever a page offers somebody can be opened by them, in every state of the house."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from tests.support.full_house import ROLES, full_house
+from tests.support.reader import crawl, read
+from tests.support.sign_in import sign_in
+
+ENOUGH = 300
+SAME_AGAIN = (
+    "/fi/",
+    "/sv/",
+    "lang=",
+    "/dates/new?venue=",
+    "/staff/venues/kontiopuisto?",
+    "/staff/venues/perheiden-talo?",
+)
+"""Other languages of the same pages, the form for each free day of a term, and a venue's other months."""
+
+
+def test_every_link_that_a_page_offers_leads_somewhere(app: Flask, database: Engine) -> None:
+    house = full_house(database)
+    guest = app.test_client()
+    offered = (f"/en/b/{token}" for state, token in house.ids["links"].items() if state != "past")
+    found = {"guest": _dead_ends(guest, ("/", "/en/", "/en/code", *offered))}
+
+    for role in ROLES:
+        client = app.test_client()
+        sign_in(client, house.world.users[role])
+        found[role] = _dead_ends(client, ("/staff/account",) if role == "stranger" else ("/staff/", "/staff/account"))
+
+    assert {role: dead for role, dead in found.items() if dead} == {}
+
+
+def _dead_ends(client: FlaskClient, start: tuple[str, ...]) -> list[str]:
+    answers = crawl(client, start, ENOUGH, SAME_AGAIN)
+    assert len(answers) < ENOUGH, f"the pages go on for ever: {list(answers)[-20:]}"
+    dead = [f"{answer.status_code} {path}" for path, answer in answers.items() if answer.status_code >= 400]
+    for path, answer in answers.items():
+        if answer.mimetype == "text/html" and answer.status_code == 200:
+            dead += [f"{path} -> {form.action}" for form in read(answer).forms if not _can_press(client, form.action)]
+    return dead
+
+
+def _can_press(client: FlaskClient, action: str) -> bool:
+    # Without a token nothing happens: 400 says that the form is there and would be heard.
+    return client.post(action).status_code not in (401, 403, 404, 405, 410)
