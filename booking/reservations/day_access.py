@@ -28,6 +28,7 @@ class May:
     plan: bool
     count: bool
     book: bool
+    unbook: bool
     message: bool
 
 
@@ -54,6 +55,7 @@ def may_at(tx: Session, session: Occurrence) -> May:
         plan=allowed(Permission.BOOK_TEAM, place),
         count=allowed(Permission.COUNT_WALK_INS, place),
         book=allowed(Permission.RESERVE_FOR_FAMILY, place),
+        unbook=allowed(Permission.CANCEL_FOR_FAMILY, place),
         message=allowed(Permission.MESSAGE_FAMILIES, place),
     )
 

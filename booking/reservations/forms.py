@@ -32,6 +32,8 @@ _FORM_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 class ReservationForm(GuestForm):
     """Two answers hold a time: a name and one contact, or the choice of none."""
 
+    no_contact = NO_CONTACT
+
     form_key = HiddenField()
     nickname = text_field(_l("Your name"), most=NICKNAME_MOST, required=_l("Enter your name"))
     contact = RadioChoice(
@@ -95,7 +97,7 @@ class ReservationForm(GuestForm):
         if field is None or field.errors:
             return field is None
         if not field.data:
-            return _refuse(field, NO_CONTACT)
+            return _refuse(field, self.no_contact)
         try:
             self._address()
         except Invalid:

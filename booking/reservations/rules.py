@@ -180,6 +180,15 @@ def booking_state(occurrence: Bookable, venue: Desk, now: datetime) -> BookingSt
     return _window(occurrence.starts_at, venue, now)
 
 
+def door_state(occurrence: Bookable, slot_ends_at: datetime, now: datetime) -> BookingState:
+    """Tell whether staff may still reserve a slot for a family on the phone or at the door: until it ends."""
+    if occurrence.published_at is None:
+        return BookingState("unpublished")
+    if occurrence.cancelled_at is not None:
+        return BookingState("cancelled")
+    return BookingState("past" if now >= slot_ends_at else "open")
+
+
 def _window(starts_at: datetime, venue: Desk, now: datetime) -> BookingState:
     if venue.booking_opens_on is not None and local_today(now) < venue.booking_opens_on:
         return BookingState("not_yet", opens_on=venue.booking_opens_on)

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
 from ..db import new_public_id
-from ..errors import Conflict, Gone, Missing
+from ..errors import Gone, Missing
 from ..notices import service as notices
 from ..schedule.model import Occurrence
 from . import queries
 from .afterwards import Erased, erase_old_contacts, mark_arrived, mark_no_show, unmark
 from .codes import code_hash, code_of
+from .door import refuse_late_cancellation
 from .links import is_token, token_of, token_sha256
 from .model import LIVE_INDEX, Reservation, ReservationContact, Slot
 from .rules import (
@@ -24,9 +25,11 @@ from .rules import (
     OCCURRENCE_CANCELLED,
     UNDO,
     BookingClosed,
+    BookingState,
     ReservationRequest,
     SlotTaken,
     booking_state,
+    door_state,
     told_at,
 )
 
@@ -47,8 +50,14 @@ __all__ = [
 ]
 
 
-def reserve(tx: Session, request: ReservationRequest, *, now: datetime, actor: Actor = GUEST) -> Reservation:
+def reserve(
+    tx: Session, request: ReservationRequest, *, now: datetime, actor: Actor = GUEST, is_by_staff: bool = False
+) -> Reservation:
     """Hold the slot asked for, in whichever lane of its time is free; the same form again gives the same reservation.
+
+    Args:
+        is_by_staff: For a family on the phone or at the door: until the slot ends, whatever the booking window, and
+            with a code for whoever gets no mail.
 
     Raises:
         Missing: there is no such slot, or its session is not public.
@@ -59,13 +68,15 @@ def reserve(tx: Session, request: ReservationRequest, *, now: datetime, actor: A
     if earlier is not None:
         return earlier
     slot, occurrence = _slot_held_still(tx, request.slot_public_id)
-    _refuse_unless_open(occurrence, now)
+    _refuse_unless_open(_state(slot, occurrence, now, is_by_staff=is_by_staff))
     if request.service_id is not None and queries.serving(slot, occurrence, request.service_id) is None:
         raise _taken(tx, "service_not_there", slot, occurrence, request.service_id, now)
     controller_id = _controller_id(slot, occurrence, request.service_id)
     # No look at the lanes first: the insert decides, and the unique index says who was second.
     for lane in queries.lanes_beside(tx, slot):
         reservation = _new_reservation(lane, controller_id, request, now)
+        if is_by_staff and request.contact_kind == "phone":
+            reservation.code_hash = code_hash(code_of(reservation.public_id))
         if _is_first(tx, reservation):
             _tell(tx, reservation, CONFIRMED, now=now)
             record(tx, actor, "reserve", "reservation", reservation.id, now=now, slot_id=lane.id)
@@ -82,11 +93,11 @@ def cancel_reservation(
     """Let the slot go; False, and nothing done, when it was let go before. `by` is a RELEASE_REASON.
 
     Raises:
-        Conflict: the session has begun (`session_started`).
+        Conflict: too late: the session has begun (`session_started`); for staff, the slot is over (`slot_over`) or
+            it was noted whether the family came (`already_marked`).
     """
-    occurrence = reservation.slot.occurrence
-    if occurrence.starts_at is not None and now >= occurrence.starts_at and reservation.released_at is None:
-        raise Conflict("session_started")
+    if reservation.released_at is None:
+        refuse_late_cancellation(reservation, now, is_by_staff=by == "staff")
     if not _release(tx, reservation, by, now):
         return False
     _tell(tx, reservation, CANCELLED, now=now)
@@ -189,8 +200,13 @@ def _slot_held_still(tx: Session, slot_public_id: str) -> tuple[Slot, Occurrence
     return slot, occurrence
 
 
-def _refuse_unless_open(occurrence: Occurrence, now: datetime) -> None:
-    state = booking_state(occurrence, occurrence.venue, now)
+def _state(slot: Slot, occurrence: Occurrence, now: datetime, *, is_by_staff: bool) -> BookingState:
+    if is_by_staff:
+        return door_state(occurrence, slot.ends_at, now)
+    return booking_state(occurrence, occurrence.venue, now)
+
+
+def _refuse_unless_open(state: BookingState) -> None:
     if state.kind == "unpublished":
         raise Missing("slot")
     if not state.is_open:
