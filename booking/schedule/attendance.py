@@ -12,6 +12,7 @@ from .hours import is_over, revise
 from .model import Attendance, Occurrence, Professional
 from .rules import check_presence
 from .syncing import follow
+from .telling import tell_of_asking
 
 
 def ask_professional(
@@ -39,12 +40,15 @@ def ask_professional(
         attendance = _place_for(tx, occurrence, professional)
         if _is_asked(attendance) and attendance.presence == presence:
             return attendance
-        if not _is_asked(attendance):
+        is_news = not _is_asked(attendance)
+        if is_news:
             attendance.asked_at, attendance.from_team = now, False
             attendance.accepted_at = attendance.declined_at = attendance.absent_at = None
         attendance.presence = presence
         tx.add(attendance)
         _tell(tx, occurrence, attendance, "professional_asked", now, actor)
+        if is_news:
+            tell_of_asking(tx, attendance, now=now, actor=actor)
     return attendance
 
 

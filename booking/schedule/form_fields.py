@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from wtforms import FieldList, FormField
+from wtforms import BooleanField, FieldList, FormField
 
 LONGEST_NUMBER = 3
 
@@ -21,6 +21,19 @@ class _Rows(FieldList):
 def rows(form_class: type[Any], *, least: int, most: int) -> FieldList:
     """Return a list of `least` to `most` rows of `form_class`."""
     return _Rows(FormField(form_class), min_entries=least, max_entries=most)
+
+
+def typed_values(form: Any) -> list[tuple[str, str]]:
+    """Return what a form holds as a browser would send it, without its token."""
+    found: list[tuple[str, str]] = []
+    for field in form:
+        if isinstance(field, FieldList):
+            found += [pair for row in field.entries for pair in typed_values(row.form)]
+        elif isinstance(field, BooleanField):
+            found += [(field.name, "y")] if field.data else []
+        elif field.short_name != "form_token":
+            found.append((field.name, str(field.data or "")))
+    return found
 
 
 def add_error(field: Any, message: Any) -> None:

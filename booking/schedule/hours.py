@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from ..clock import HELSINKI, local_today
 from ..recurrence import span_to_utc
 from .model import Occurrence
+from .telling import tell_of_change
 
 
 def agree_on(occurrence: Occurrence, venue_id: int, held_on: date, starts: time | None, ends: time | None) -> bool:
@@ -19,10 +20,11 @@ def agree_on(occurrence: Occurrence, venue_id: int, held_on: date, starts: time 
 
 
 def revise(occurrence: Occurrence, now: datetime, *, is_rescheduled: bool = False) -> None:
-    """Note a change; only one of time, place or status raises SEQUENCE (RFC 5545 3.8.7.4)."""
+    """Note a change; one of time, place or status raises SEQUENCE (RFC 5545 3.8.7.4) and is told to the people."""
     occurrence.revised_at = now
     if is_rescheduled:
         occurrence.sequence += 1
+        tell_of_change(occurrence, now)
 
 
 def has_begun(occurrence: Occurrence, now: datetime) -> bool:

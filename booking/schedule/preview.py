@@ -1,19 +1,20 @@
 """What a series would do, before anything is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..recurrence import PlannedDate, SyncPlan, plan_sync
+from ..recurrence import Decision, PlannedDate, SyncPlan, plan_sync
+from .diff import SeriesDiff, diff_of
 from .holding import Clash, Wish, clashes_of
-from .model import Professional, Series
-from .planned import planned_dates
+from .model import Occurrence, Professional, Series
+from .planned import planned_dates, request_of
 from .rules import SeriesRequest
 from .series import check_request
-from .syncing import rows_of, seen_by_plan
+from .syncing import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class SeriesPreview:
     Args:
         dates: Every planned date still to come, skipped ones with their reason and what it did to the turns.
         clashes: People of the team who are held elsewhere then, by date.
-        plan: What saving would do to the rows; its orphans are dates that families count on and that stay.
+        plan: What saving would do to the rows.
+        diff: What saving an edit would ask and do; None for a new series.
     """
 
     dates: tuple[PlannedDate, ...]
     clashes: tuple[Clash, ...]
     plan: SyncPlan
+    diff: SeriesDiff | None = None
 
     @property
     def held(self) -> tuple[PlannedDate, ...]:
@@ -36,22 +39,45 @@ class SeriesPreview:
         return tuple(one for one in self.dates if one.is_held)
 
 
-def preview_series(
-    tx: Session, request: SeriesRequest, *, now: datetime, language: str, series: Series | None = None
-) -> SeriesPreview:
-    """Return what saving the request would give, as a new series or in the place of `series`; nothing is saved.
+def preview_series(tx: Session, request: SeriesRequest, *, now: datetime, language: str) -> SeriesPreview:
+    """Return what saving the request would give as a new series; nothing is saved.
 
     Raises:
         Invalid, Missing: as when saving it.
     """
-    term = check_request(tx, request)
-    rows = [] if series is None else rows_of(tx, series)
-    seen = seen_by_plan(tx, rows, now)
-    dates = planned_dates(tx, request, term, seen, now=now, language=language)
+    dates = planned_dates(tx, request, check_request(tx, request), now=now, language=language)
     coming = tuple(one for one in dates if one.starts_at > now)
-    own = {one.public_id for one in rows}
-    clashes = clashes_of(tx, _wishes(tx, request, coming))
-    return SeriesPreview(coming, tuple(one for one in clashes if one.public_id not in own), plan_sync(dates, seen, now))
+    return SeriesPreview(coming, clashes_of(tx, _wishes(tx, request, coming)), plan_sync(dates, [], now))
+
+
+def preview_edit(
+    tx: Session,
+    series: Series,
+    request: SeriesRequest,
+    decisions: Mapping[int, Decision],
+    *,
+    now: datetime,
+    language: str,
+) -> SeriesPreview:
+    """Return what saving the request in the place of `series` would do, with these answers; nothing is saved.
+
+    Raises:
+        Invalid, Missing: as when saving it.
+    """
+    term = check_request(tx, request, request_of(series))
+    diff = diff_of(tx, series, request, term, decisions, now=now, language=language)
+    coming = tuple(one for one in diff.dates if one.starts_at > now)
+    rows = rows_of(tx, series)
+    own, apart = {one.public_id for one in rows}, _steps_apart(diff.plan, rows)
+    wishes = _wishes(tx, request, [one for one in coming if one.step not in apart])
+    clashes = tuple(one for one in clashes_of(tx, wishes) if one.public_id not in own)
+    return SeriesPreview(coming, clashes, diff.plan, diff)
+
+
+def _steps_apart(plan: SyncPlan, rows: Sequence[Occurrence]) -> set[int | None]:
+    """Return the steps that are not held where the rule plans them, so that nobody is needed there."""
+    by_hand = {one.step for one in rows if one.changed_by_hand_at is not None or one.cancelled_by == "user"}
+    return by_hand | {one.step for one in plan.orphan} | set(plan.detach) | set(plan.cancel)
 
 
 def _wishes(tx: Session, request: SeriesRequest, dates: Sequence[PlannedDate]) -> list[Wish]:

@@ -1,7 +1,7 @@
-"""Make, edit, sync and publish series."""
+"""Make, sync and publish series; changing one is in `editing`."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from ..audit.service import JOB, Actor, record
 from ..clock import local_today
 from ..errors import Conflict, Invalid, Missing
+from ..recurrence import Decision, SyncPlan
 from ..venues.model import Venue
 from .holding import Clash, all_or_nothing, settle
-from .hours import has_begun, revise
+from .hours import revise
 from .model import Occurrence, Programme, Series, SeriesSkip, SeriesStop, Term
-from .planned import bound_rule, request_of
+from .planned import bound_rule
 from .queries import live_series
-from .rules import HORIZON_WEEKS, MemberRequest, SeriesRequest
-from .syncing import SyncResult, follow, lock_series, rows_of, write_plan
-from .teams import check_people, pass_on_team, write_team
+from .rules import HORIZON_WEEKS, SeriesRequest
+from .syncing import SyncResult, follow, hold_still, lock_series, rows_of, write_plan
+from .teams import check_people, write_team
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +47,13 @@ def create_series(tx: Session, request: SeriesRequest, *, now: datetime, actor: 
     with all_or_nothing(tx):
         term = check_request(tx, request)
         series = Series(municipality_id=request.municipality_id, term=term)
-        _write(series, request)
+        write_columns(series, request)
         tx.add(series)
         write_team(tx, series, request.team)
         tx.flush()
         record(tx, actor, "series_created", "series", series.id, now=now)
-        _bring_up_to_date(tx, series, now=now, actor=actor, is_refusing=True)
+        bring_up_to_date(tx, series, now=now, actor=actor, is_refusing=True)
     return series
-
-
-def edit_series(tx: Session, series: Series, request: SeriesRequest, *, now: datetime, actor: Actor) -> SyncResult:
-    """Write the series as asked for and bring its dates after it; saving it unchanged writes nothing."""
-    with all_or_nothing(tx):
-        lock_series(tx, series)
-        before = request_of(series)
-        series.term = check_request(tx, request, before)
-        if series.published_at is not None and series.term is not None and series.term.published_at is None:
-            raise Invalid("term_not_published")
-        is_changed = _write(series, request)
-        rows = rows_of(tx, series)
-        passed_on = _pass_on_facts(series, rows, now) + pass_on_team(tx, series, request.team, rows, now)
-        if is_changed or before != request_of(series):
-            record(tx, actor, "series_edited", "series", series.id, now=now)
-        return _bring_up_to_date(tx, series, also=passed_on, now=now, actor=actor, is_refusing=True)
-
-
-def set_team(
-    tx: Session, series: Series, members: Iterable[MemberRequest], *, now: datetime, actor: Actor
-) -> SyncResult:
-    """Give the series this team, and every date of it that has not begun."""
-    request = replace(request_of(series), team=tuple(members))
-    return edit_series(tx, series, request, now=now, actor=actor)
 
 
 def sync_series(
@@ -87,8 +64,8 @@ def sync_series(
     A person who is held elsewhere on a new date is noted as absent there and told in `busy`.
     """
     with all_or_nothing(tx):
-        lock_series(tx, series)
-        return _bring_up_to_date(tx, series, now=now, actor=actor, is_refusing=False, horizon_weeks=horizon_weeks)
+        hold_still(tx, series, now)
+        return bring_up_to_date(tx, series, now=now, actor=actor, is_refusing=False, horizon_weeks=horizon_weeks)
 
 
 def sync_all(tx: Session, now: datetime, *, actor: Actor = JOB) -> NightlySync:
@@ -167,29 +144,37 @@ def set_facts(row: Any, **facts: Any) -> bool:
     return bool(changed)
 
 
-def _bring_up_to_date(
+def bring_up_to_date(
     tx: Session,
     series: Series,
     *,
     also: Iterable[Occurrence] = (),
+    decisions: Mapping[int, Decision] | None = None,
     now: datetime,
     actor: Actor,
     is_refusing: bool,
     horizon_weeks: int = HORIZON_WEEKS,
 ) -> SyncResult:
     """Write the plan, settle who is held when, let the others follow; each once for everything changed."""
-    plan, changed = write_plan(tx, series, rows_of(tx, series), now=now, horizon_weeks=horizon_weeks)
+    rows = rows_of(tx, series)
+    written = write_plan(tx, series, rows, decisions or {}, now=now, horizon_weeks=horizon_weeks)
+    plan = written.plan
     gone = set(plan.withdraw)
-    touched = {one.id: one for one in [*changed, *(one for one in also if one.step not in gone)]}
+    touched = {one.id: one for one in [*written.changed, *(one for one in also if one.step not in gone)]}
     busy = settle(tx, touched.values(), now=now, is_refusing=is_refusing)
-    follow(tx, touched.values(), now)
+    follow(tx, touched.values(), now, written.moved_from)
     if plan.has_changes:
-        counts = {name: len(getattr(plan, name)) for name in ("add", "move", "withdraw", "restore")}
-        record(tx, actor, "series_synced", "series", series.id, now=now, **counts)
+        record(tx, actor, "series_synced", "series", series.id, now=now, **_counts(plan))
     return SyncResult.of(plan, busy)
 
 
-def _write(series: Series, request: SeriesRequest) -> bool:
+def _counts(plan: SyncPlan) -> dict[str, int]:
+    usual = {name: len(getattr(plan, name)) for name in ("add", "move", "withdraw", "restore")}
+    decided = {"detach": len(plan.detach), "cancel": len(plan.cancel)}
+    return {**usual, **{name: count for name, count in decided.items() if count}}
+
+
+def write_columns(series: Series, request: SeriesRequest) -> bool:
     """Write the series' own columns, stops and picked skips; tell whether anything differed."""
     is_changed = set_facts(
         series,
@@ -240,18 +225,3 @@ def _write_skips(series: Series, request: SeriesRequest) -> bool:
             series.skips.append(there[day])
         is_changed |= set_facts(there[day], reason=reason)
     return is_changed
-
-
-def _pass_on_facts(series: Series, rows: Iterable[Occurrence], now: datetime) -> list[Occurrence]:
-    """Give titles, kind and slots to the dates that have not begun; none of them raises SEQUENCE."""
-    facts = {
-        "kind": series.kind,
-        "names": series.names,
-        "term_id": series.term_id,
-        "slot_minutes": series.slot_minutes,
-        "lanes": series.lanes,
-    }
-    changed = [one for one in rows if not has_begun(one, now) and set_facts(one, **facts)]
-    for one in changed:
-        revise(one, now)
-    return changed

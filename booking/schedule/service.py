@@ -1,10 +1,12 @@
 """The use cases of the schedule in one place; they live in files of their own."""
 
 from .attendance import answer_asking, ask_professional, note_absence
+from .diff import DiffChanged, Question, SeriesDiff, Undecided, Unfit
+from .editing import edit_series, set_team
 from .holding import Clash, clashes_of
 from .occurrences import add_occurrence, cancel_occurrence, move_occurrence, restore_occurrence, set_hours
 from .planned import request_of
-from .preview import SeriesPreview, preview_series
+from .preview import SeriesPreview, preview_edit, preview_series
 from .rules import (
     MemberRequest,
     OccurrenceRequest,
@@ -16,9 +18,7 @@ from .rules import (
 from .series import (
     NightlySync,
     create_series,
-    edit_series,
     publish_series,
-    set_team,
     sync_all,
     sync_series,
 )
@@ -27,15 +27,20 @@ from .terms import agree_term, consult_term, create_programme, create_term, publ
 
 __all__ = [
     "Clash",
+    "DiffChanged",
     "MemberRequest",
     "NightlySync",
     "OccurrenceRequest",
     "ProgrammeRequest",
+    "Question",
+    "SeriesDiff",
     "SeriesPreview",
     "SeriesRequest",
     "StopRequest",
     "SyncResult",
     "TermRequest",
+    "Undecided",
+    "Unfit",
     "add_occurrence",
     "agree_term",
     "answer_asking",
@@ -49,6 +54,7 @@ __all__ = [
     "edit_series",
     "move_occurrence",
     "note_absence",
+    "preview_edit",
     "preview_series",
     "publish_series",
     "publish_term",

@@ -1,13 +1,14 @@
 """The rows of a series after its plan: what `plan_sync` says is written, and nothing else."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ..recurrence import ExistingDate, PlannedDate, SyncPlan, plan_sync
+from ..clock import local_today
+from ..recurrence import Decision, ExistingDate, PlannedDate, SyncPlan, plan_decided
 from . import hooks
 from .holding import Clash
 from .hours import agree_on, has_begun, revise
@@ -33,6 +34,16 @@ def lock_series(tx: Session, series: Series) -> None:
     tx.execute(select(Series.id).where(Series.id == series.id).with_for_update(key_share=True))
 
 
+def hold_still(tx: Session, series: Series, now: datetime) -> None:
+    """Read the series as it is now; until the transaction ends nobody edits it or reserves on a date to come."""
+    tx.flush()
+    lock_series(tx, series)
+    tx.expire(series)
+    coming = select(Occurrence).where(Occurrence.series_id == series.id, Occurrence.held_on >= local_today(now))
+    still = coming.order_by(Occurrence.id).with_for_update(key_share=True)
+    tx.scalars(still.execution_options(populate_existing=True)).all()
+
+
 def rows_of(tx: Session, series: Series) -> list[Occurrence]:
     """Return every row of the series with who is there, oldest first."""
     query = select(Occurrence).where(Occurrence.series_id == series.id).order_by(Occurrence.step)
@@ -45,29 +56,55 @@ def seen_by_plan(tx: Session, occurrences: Collection[Occurrence], now: datetime
     return existing_dates(occurrences, hooks.follower().held(tx, ids) if ids else set())
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A plan that was written: the rows made or changed, and where those families go along with came from."""
+
+    plan: SyncPlan
+    changed: list[Occurrence]
+    moved_from: dict[int, int]
+    """Venue until now, by the id of the occurrence."""
+
+
 def write_plan(
-    tx: Session, series: Series, rows: Sequence[Occurrence], *, now: datetime, horizon_weeks: int = HORIZON_WEEKS
-) -> tuple[SyncPlan, list[Occurrence]]:
-    """Work out what the plan asks of the rows and write it; return it with the rows made or changed.
+    tx: Session,
+    series: Series,
+    rows: Sequence[Occurrence],
+    decisions: Mapping[int, Decision],
+    *,
+    now: datetime,
+    horizon_weeks: int = HORIZON_WEEKS,
+) -> Written:
+    """Work out what the plan and a person's decisions ask of the rows and write it.
 
     Busy spans are not settled yet and nobody has followed: the caller does both once, for all it changed.
     """
     seen = seen_by_plan(tx, rows, now)
     dates = planned_dates(tx, request_of(series), series.term, seen, now=now, horizon_weeks=horizon_weeks)
-    plan = plan_sync(dates, seen, now)
+    plan = plan_decided(dates, seen, now, decisions)
     of_step = {one.step: one for one in rows}
+    for step in plan.detach:
+        of_step[step].changed_by_hand_at = now
     changed = _withdraw(tx, plan, of_step, dates, now)
+    changed += [_cancel(of_step[step], "user", "", now) for step in plan.cancel]
     changed += _hold(plan, of_step, now)
     changed += [_add(tx, series, one, now) for one in plan.add]
     tx.flush()
-    return plan, changed
+    along = {of_step[one.step].id: one.old.venue_id for one in plan.move if one.old.has_reservations}
+    return Written(plan, changed, along)
 
 
-def follow(tx: Session, occurrences: Iterable[Occurrence], now: datetime) -> None:
-    """Tell who follows, in the order of the dates."""
+def follow(
+    tx: Session, occurrences: Iterable[Occurrence], now: datetime, moved_from: Mapping[int, int] | None = None
+) -> None:
+    """Tell who follows, in the order of the dates; `moved_from` are the venues that families come along from."""
     tx.flush()
+    venues = moved_from or {}
     for one in sorted(occurrences, key=lambda one: (one.held_on, one.id)):
-        hooks.follower().follow(tx, one, now=now)
+        if one.id in venues:
+            hooks.follower().follow_moved(tx, one, venues[one.id], now=now)
+        else:
+            hooks.follower().follow(tx, one, now=now)
 
 
 def seat(member: SeriesMember, now: datetime) -> Attendance:
@@ -99,11 +136,14 @@ def _withdraw(
         if row.published_at is None:
             tx.delete(row)
             continue
-        row.cancelled_at, row.cancelled_by = now, "plan"
-        row.cancel_reason = reasons.get(step, "")[:MAX_REASON]
-        revise(row, now, is_rescheduled=True)
-        cancelled.append(row)
+        cancelled.append(_cancel(row, "plan", reasons.get(step, "")[:MAX_REASON], now))
     return cancelled
+
+
+def _cancel(row: Occurrence, by: str, reason: str, now: datetime) -> Occurrence:
+    row.cancelled_at, row.cancelled_by, row.cancel_reason = now, by, reason
+    revise(row, now, is_rescheduled=True)
+    return row
 
 
 def _hold(plan: SyncPlan, of_step: dict[int | None, Occurrence], now: datetime) -> list[Occurrence]:

@@ -4,17 +4,18 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from ..accounts.access import find_professional_with
-from . import attendance_views, date_views, series_views, term_views
+from . import attendance_views, date_views, series_edit_views, series_views, staff_notices, term_views
 from .blueprint import bp
 from .queries import professional_of_user
 
-PAGES = (term_views, series_views, date_views, attendance_views)
+PAGES = (term_views, series_views, series_edit_views, date_views, attendance_views)
 """The files whose views stand on the blueprint."""
 
 
 def init_app(app: Flask) -> None:
     """Open the room."""
     find_professional_with(app, _professional_id)
+    staff_notices.register()
     app.register_blueprint(bp)
 
 

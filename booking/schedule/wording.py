@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..errors import DomainError
+from ..recurrence import Skip
 from ..web.dates import day_month, time_range, weekday_names
 from ..web.languages import current_language, in_language
 from .model import Series, SeriesStop
@@ -75,6 +76,12 @@ def effect_words(effect: str, venue: str) -> str:
     """Return what a skipped date did to the turns, empty when it did nothing."""
     template = TURN_EFFECTS.get(effect)
     return "" if template is None else str(template) % {"venue": venue}
+
+
+def skip_words(skip: Skip) -> str:
+    """Return why a date is skipped: Public holiday: Independence Day."""
+    kind = str(SKIP_KINDS[skip.kind.value])
+    return f"{kind}: {skip.name}" if skip.name else kind
 
 
 def hours_words(starts: time | None, ends: time | None) -> str:

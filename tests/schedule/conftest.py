@@ -22,6 +22,21 @@ class Remembering:
         """Return those a test has reserved."""
         return self.reserved & set(occurrence_ids)
 
+    def stakes(self, tx: Session, occurrence_ids: Collection[int]) -> dict[int, hooks.Stake]:
+        """Count one family, with an e-mail address, at each reserved one."""
+        return {one: hooks.Stake(1, 1) for one in self.held(tx, occurrence_ids)}
+
+    def carry(self, tx: Session, occurrence: Occurrence, to: hooks.Berth) -> hooks.Carried | None:
+        """Take the family along from the first slot to the first."""
+        if occurrence.starts_at is None or to.starts_at is None:
+            return None
+        is_elsewhere = (occurrence.venue_id, occurrence.starts_at) != (to.venue_id, to.starts_at)
+        return hooks.Carried(((occurrence.starts_at, to.starts_at),), int(is_elsewhere), int(is_elsewhere))
+
+    def follow_moved(self, tx: Session, occurrence: Occurrence, venue_id: int, *, now: datetime) -> None:
+        """Remember the date that families went along to."""
+        self.followed.append(f"{occurrence.held_on} with families")
+
     def follow(self, tx: Session, occurrence: Occurrence, *, now: datetime) -> None:
         """Remember the date."""
         self.followed.append(occurrence.held_on.isoformat())

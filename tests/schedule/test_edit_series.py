@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from booking.errors import Conflict, Invalid
-from booking.recurrence import OrphanReason
 from booking.schedule import service
 from booking.schedule.model import Series
 from booking.schedule.service import MemberRequest, StopRequest
@@ -113,16 +112,6 @@ def test_a_date_cancelled_by_hand_is_not_made_again(tx: Session, world: World, s
 
     assert told(tx, series)[1] == "2018-11-15 12:30-14:00 kontiopuisto cancelled by user: Sairastapaus"
     assert len(rows(tx, series)) == 4
-
-
-def test_a_reserved_date_stays_and_is_told(tx: Session, world: World, series: Series, follower: Remembering) -> None:
-    third = rows(tx, series)[2]
-    follower.reserved = {third.id}
-
-    result = service.edit_series(tx, series, pilot_autumn(world, **on_wednesdays(world)), now=LATER, actor=COORDINATOR)
-
-    assert [(one.step, one.reason) for one in result.orphan] == [(2, OrphanReason.WOULD_MOVE)]
-    assert told(tx, series)[2] == "2018-11-29 09:30-11:00 perheiden-talo"
 
 
 def test_a_shorter_series_withdraws_its_last_dates(tx: Session, world: World, series: Series) -> None:

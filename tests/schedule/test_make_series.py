@@ -202,7 +202,7 @@ def test_a_preview_of_an_edit_does_not_clash_with_the_series_own_dates(tx: Sessi
         world, stops=(StopRequest(world.house.id, time(9, 0), 120),), team=team(world, "family_guidance")
     )
 
-    preview = service.preview_series(tx, longer, now=IN_AUGUST, language="fi", series=series)
+    preview = service.preview_edit(tx, series, longer, {}, now=IN_AUGUST, language="fi")
 
     assert preview.clashes == ()
     assert [move.step for move in preview.plan.move] == [0, 1, 2, 3]
