@@ -148,6 +148,7 @@ class _Watch:
         self._is_shared = bind.dialect.name != "sqlite" or bind.url.database not in (None, "", ":memory:")
         self._connection: Any = None
         self._pid = 0
+        self._opened = 0
         self._lock = Lock()
         self._open = bind.raw_connection
         event.listen(bind, "engine_disposed", self._close)
@@ -169,10 +170,11 @@ class _Watch:
             pooled = self._open()
             self._connection, self._pid = pooled.driver_connection, os.getpid()
             pooled.detach()
+            self._opened += 1
             if "snapshot" in self._ask:
                 self._connection.autocommit = True
         # Counts of two connections say nothing about each other.
-        return id(self._connection), self._connection.execute(self._ask).fetchone()[0]
+        return self._opened, self._connection.execute(self._ask).fetchone()[0]
 
     def _close(self, *_: object) -> None:
         connection, self._connection = self._connection, None
