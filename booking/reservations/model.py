@@ -56,6 +56,8 @@ class Reservation(Base):
         CheckConstraint("(released_at IS NULL) = (release_reason = '')", name="release_reason"),
         CheckConstraint("arrived_at IS NULL OR no_show_at IS NULL", name="one_outcome"),
         CheckConstraint("erased_at IS NULL OR nickname IS NULL", name="erased"),
+        CheckConstraint("sequence >= 0", name="sequence"),
+        CheckConstraint("(moved_at IS NULL) = (moved_from IS NULL)", name="moved_from_somewhere"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +76,12 @@ class Reservation(Base):
     code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Keyed hash of the pronounceable code; only for reservations that no message can tell of their link."""
     booked_at: Mapped[datetime]
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What the family's own changes add to the SEQUENCE of its calendar entry, so that it never falls."""
+    moved_at: Mapped[datetime | None]
+    """When the family itself last moved to another slot."""
+    moved_from: Mapped[datetime | None]
+    """The start of the time it had before."""
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str] = mapped_column(String(24), default="")
     arrived_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from ..web.fields import Choice, NumberField, RadioChoice, TextsField, options
 from ..web.forms import DateField, StaffForm, TimeField, text_field
 from ..web.languages import current_language, in_language
 from . import rules
-from .model import COLOURS, KINDS, SHAPES, Venue
+from .model import CHANGES_CLOSE_UNITS, COLOURS, KINDS, SHAPES, Venue
 
 NO_NAME = _l("Write the name.")
 BAD_SLUG = _l("Use small letters a–z, digits and hyphens, for example kontiopuisto.")
@@ -39,6 +39,7 @@ SHAPE_NAMES = {
     "apple": _l("Apple"),
     "tree": _l("Tree"),
 }
+UNIT_NAMES = {"hours": _l("hours"), "working_days": _l("Finnish working days")}
 COLOUR_NAMES = {
     "clay": _l("Clay"),
     "lake": _l("Lake"),
@@ -114,6 +115,8 @@ class VenueForm(StaffForm):
     usual_minutes = NumberField(_l("Length in minutes"), least=15, most=720)
     booking_opens_on = DateField(_l("Booking opens on"), required=False)
     booking_closes_hours = NumberField(_l("Booking closes, hours before the session"), least=0, most=336)
+    changes_close = NumberField(_l("Families move and cancel their time until this long before"), least=0, most=336)
+    changes_close_unit = Choice(_l("Counted in"))
     slug = text_field(_l("Last part of the address"), most=rules.SLUG_MOST)
 
     def offer(self, organisations: list[Organisation]) -> None:
@@ -122,6 +125,7 @@ class VenueForm(StaffForm):
         self.organisation.choices = options((one.public_id, in_language(one.names)) for one in organisations)
         self.shape.choices = options((shape, SHAPE_NAMES[shape]) for shape in SHAPES)
         self.colour.choices = options((colour, COLOUR_NAMES[colour]) for colour in COLOURS)
+        self.changes_close_unit.choices = options((unit, UNIT_NAMES[unit]) for unit in CHANGES_CLOSE_UNITS)
         days = [(n, full) for n, (_short, full) in enumerate(weekday_names())]
         self.usual_weekday.choices = options([("", _("It varies")), *days])
 
@@ -130,9 +134,9 @@ class VenueForm(StaffForm):
         for name in ("names", "names_where", "names_whereto", "entrance", "access", "pram", "space"):
             self[name].show(getattr(venue, name))
         self.spoken.show(venue.languages)
-        for name in ("kind", "street_address", "postal_code", "city", "shape", "colour", "slug"):
+        for name in ("kind", "street_address", "postal_code", "city", "shape", "colour", "changes_close_unit", "slug"):
             self[name].data = getattr(venue, name)
-        for name in ("map_x", "map_y", "usual_weekday", "usual_minutes", "booking_closes_hours"):
+        for name in ("map_x", "map_y", "usual_weekday", "usual_minutes", "booking_closes_hours", "changes_close"):
             value = getattr(venue, name)
             self[name].data = "" if value is None else str(value)
         self.organisation.data = next(one.public_id for one in organisations if one.id == venue.organisation_id)
@@ -147,6 +151,12 @@ class VenueForm(StaffForm):
     def validate_usual_minutes(self, field: Any) -> None:
         """Refuse an end after midnight."""
         _refuse_past_midnight(self.usual_starts.at, field.number)
+
+    def validate_changes_close(self, field: Any) -> None:
+        """Refuse weeks of working days."""
+        most = max(rules.CHANGES_CLOSE.get(self.changes_close_unit.data, rules.CHANGES_CLOSE["hours"]))
+        if field.number is not None and field.number > most:
+            raise ValidationError(str(_l("At most %(most)d working days.", most=most)))
 
     def validate_slug(self, field: Any) -> None:
         """Refuse what cannot stand in an address."""
@@ -179,6 +189,8 @@ class VenueForm(StaffForm):
             usual_minutes=self.usual_minutes.number or 90,
             booking_opens_on=self.booking_opens_on.on,
             booking_closes_hours=self.booking_closes_hours.number or 0,
+            changes_close=self.changes_close.number or 0,
+            changes_close_unit=self.changes_close_unit.data,
         )
 
 

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Texts, new_public_id
 from ..network.model import Municipality, Organisation
+from .rules import CHANGES_CLOSE
 
 KINDS = ("family_house", "daycare", "clinic", "school", "parish_hall", "other")
 SHAPES = ("house", "bear", "star", "leaf", "sun", "boat", "apple", "tree")
 COLOURS = ("clay", "lake", "plum", "pine", "honey", "brick")
+CHANGES_CLOSE_UNITS = tuple(CHANGES_CLOSE)
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -28,6 +30,8 @@ class Venue(Base):
         CheckConstraint("usual_weekday BETWEEN 0 AND 6", name="usual_weekday"),
         CheckConstraint("usual_minutes BETWEEN 15 AND 720", name="usual_minutes"),
         CheckConstraint("booking_closes_hours BETWEEN 0 AND 336", name="booking_closes_hours"),
+        CheckConstraint("changes_close BETWEEN 0 AND 336", name="changes_close"),
+        CheckConstraint(_one_of("changes_close_unit", CHANGES_CLOSE_UNITS), name="changes_close_unit"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +67,9 @@ class Venue(Base):
     """Reservations are taken from this local date on; None = at once."""
     booking_closes_hours: Mapped[int]
     """Reservations end this many hours before the session starts."""
+    changes_close: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Families move and cancel until this many hours or Finnish working days before; 0 = until the session starts."""
+    changes_close_unit: Mapped[str] = mapped_column(String(12), default="hours", server_default="hours")
     archived_at: Mapped[datetime | None]
 
     municipality: Mapped[Municipality] = relationship()

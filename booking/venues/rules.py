@@ -17,6 +17,8 @@ REASON_MOST = 120
 USUAL_MINUTES = range(15, 721)
 CLOSES_HOURS = range(337)
 """Two weeks before the session at most."""
+CHANGES_CLOSE = {"hours": range(337), "working_days": range(11)}
+"""How long before the session a family may last move or cancel its time, in each unit; 0 = until the session starts."""
 MAP_PERCENT = range(101)
 RESERVED_SLUGS = frozenset({"new"})
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -70,6 +72,8 @@ class VenueRequest:
     usual_minutes: int
     booking_opens_on: date | None = None
     booking_closes_hours: int
+    changes_close: int = 0
+    changes_close_unit: str = "hours"
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through."""
@@ -77,6 +81,7 @@ class VenueRequest:
         _refuse(not is_slug(self.slug), "slug")
         _refuse(self.usual_minutes not in USUAL_MINUTES, "usual_minutes")
         _refuse(self.booking_closes_hours not in CLOSES_HOURS, "booking_closes_hours")
+        _refuse(self.changes_close not in CHANGES_CLOSE.get(self.changes_close_unit, ()), "changes_close")
         _refuse((self.map_x is None) != (self.map_y is None), "map_half_given")
         _refuse(any(at is not None and at not in MAP_PERCENT for at in (self.map_x, self.map_y)), "map")
 

@@ -56,6 +56,8 @@ def edited(world: World, **changes: str) -> dict[str, str]:
         "usual_starts": "12.30",
         "usual_minutes": "90",
         "booking_closes_hours": "0",
+        "changes_close": "0",
+        "changes_close_unit": "hours",
         "slug": "kontiopuisto",
     }
     return {**usual, **changes}
@@ -118,6 +120,8 @@ def test_a_director_tells_more_about_her_venue(app: Flask, world: World, databas
             "colour": "plum",
             "booking_opens_on": "1.10.2018",
             "booking_closes_hours": "24",
+            "changes_close": "2",
+            "changes_close_unit": "working_days",
             "postal_code": "76100",
         },
     )
@@ -131,6 +135,7 @@ def test_a_director_tells_more_about_her_venue(app: Flask, world: World, databas
     assert venue.languages == {"en": "Finnish, English"}
     assert (venue.shape, venue.colour, venue.map_x, venue.map_y) == ("boat", "plum", 20, 70)
     assert (str(venue.booking_opens_on), venue.booking_closes_hours) == ("2018-10-01", 24)
+    assert (venue.changes_close, venue.changes_close_unit) == (2, "working_days")
     again = client.get("/staff/venues/kontiopuisto/edit?lang=fi").text
     assert "Pihan puolelta, soita ovikelloa" in again
     assert 'value="1.10.2018"' in again
@@ -164,6 +169,10 @@ def test_a_renamed_page_leads_on_from_its_former_address(app: Flask, world: Worl
         {"usual_starts": "23.00"},
         {"booking_opens_on": "soon"},
         {"booking_closes_hours": "337"},
+        {"changes_close": "337"},
+        {"changes_close": "soon"},
+        {"changes_close": "11", "changes_close_unit": "working_days"},
+        {"changes_close_unit": "weeks"},
         {"slug": "new"},
         {"slug": "Kontio puisto"},
         {"slug": "perheiden-talo"},

@@ -1,0 +1,104 @@
+"""Who gets a slot: the write decides, and the unique index says who was second."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ..errors import Missing
+from ..schedule.model import Occurrence
+from . import queries
+from .model import LIVE_INDEX, Reservation, Slot
+from .rules import BookingClosed, BookingState, SlotTaken
+
+
+def slot_held_still(tx: Session, slot_public_id: str, *occurrence_ids: int) -> tuple[Slot, Occurrence]:
+    """Return the slot as it is now; whoever cancels or moves its session, or one of these, waits until we are done.
+
+    Raises:
+        Missing: there is no such slot.
+    """
+    of_slot = select(Slot.occurrence_id).where(Slot.public_id == slot_public_id).scalar_subquery()
+    # In one order for everybody: two who want the same two sessions never wait for each other.
+    sessions = tx.scalars(
+        select(Occurrence)
+        .where((Occurrence.id == of_slot) | Occurrence.id.in_(occurrence_ids))
+        .order_by(Occurrence.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    slot = queries.slot_with_session(tx, slot_public_id)
+    if slot is None or slot.occurrence_id not in {session.id for session in sessions}:
+        raise Missing("slot")
+    return slot, slot.occurrence
+
+
+def refuse_unless_open(state: BookingState) -> None:
+    """Refuse a session that takes no reservations.
+
+    Raises:
+        Missing: it is not public.
+        BookingClosed: it is too early or too late, or it is cancelled.
+    """
+    if state.kind == "unpublished":
+        raise Missing("slot")
+    if not state.is_open:
+        raise BookingClosed(state)
+
+
+def controller_id(slot: Slot, occurrence: Occurrence, service_id: int | None) -> int:
+    """Return whose data it is: the wished professional's employer, else the first regular one's, else the venue's."""
+    wished = queries.serving(slot, occurrence, service_id) if service_id is not None else None
+    regular = [a for a in occurrence.attendances if a.presence == "always" and queries.is_there(a)]
+    for attendance in (wished, *regular):
+        if attendance is not None and attendance.professional is not None:
+            return attendance.professional.organisation_id
+    return occurrence.venue.organisation_id
+
+
+def taken(tx: Session, code: str, slot: Slot, service_id: int | None, now: datetime) -> SlotTaken:
+    """Return the refusal of a slot, with what is free instead."""
+    return SlotTaken(code, queries.nearest_free(tx, slot.occurrence, slot.starts_at, service_id, now))
+
+
+def held_slots(tx: Session, slot_ids: Collection[int]) -> set[int]:
+    """Return which of the slots somebody holds."""
+    chosen = select(Reservation.slot_id).where(Reservation.slot_id.in_(slot_ids), Reservation.released_at.is_(None))
+    return set(tx.scalars(chosen))
+
+
+def renew(tx: Session, reservation: Reservation, as_seen: ColumnElement[bool], **values: object) -> bool:
+    """Change a reservation that still is `as_seen`; False when it is not, or somebody else has the slot."""
+
+    def write() -> bool:
+        changed = (
+            update(Reservation)
+            .where(Reservation.id == reservation.id, as_seen)
+            .values(**values)
+            .returning(Reservation.id)
+            .execution_options(synchronize_session=False)
+        )
+        return tx.scalar(changed) is not None
+
+    is_renewed = is_first(tx, write)
+    tx.expire(reservation)
+    return is_renewed
+
+
+def is_first(tx: Session, write: Callable[[], bool]) -> bool:
+    """Return what `write` tells; False when the unique index refuses it: the slot, or the form's key, is another's."""
+    try:
+        with tx.begin_nested():
+            return write()
+    except IntegrityError as refusal:
+        if not _is_taken(refusal):
+            raise
+        return False
+
+
+def _is_taken(refusal: IntegrityError) -> bool:
+    # PostgreSQL names the index, SQLite its column.
+    words = str(refusal.orig)
+    return LIVE_INDEX in words or "reservation.slot_id" in words or "form_key_sha256" in words
