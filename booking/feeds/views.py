@@ -18,7 +18,7 @@ from ..ical import feed_window
 from ..reservations.queries import free_counts
 from ..venues.queries import venue_by_former_slug, venue_by_slug
 from ..web.kept import kept
-from ..web.languages import current_language, in_language, use_language
+from ..web.languages import in_language, use_language
 from ..web.limits import Limit, caller, count_try
 from .answers import PERSONAL, PUBLIC, FeedBytes, feed_answer
 from .events import Feed, House, personal_bytes, public_bytes
@@ -53,16 +53,16 @@ class PersonalFeed(FeedBytes):
 @bp.get("/feeds/public.ics")
 def public() -> ResponseReturnValue:
     """Every published session of the installation."""
-    _use_asked_language()
-    feed = _kept("public", lambda tx, window: _public_feed(tx, window, _service_name(), None))
+    language = _use_asked_language()
+    feed = _kept(f"public/{language}", lambda tx, window: _public_feed(tx, window, _service_name(), None))
     return feed_answer(_there(feed), file_name="tavataan", cache=PUBLIC)
 
 
 @bp.get("/feeds/venues/<slug>.ics")
 def venue(slug: str) -> ResponseReturnValue:
     """The published sessions of one venue; a former address leads on to the new one."""
-    _use_asked_language()
-    feed = _kept(f"venue/{slug}", lambda tx, window: _venue_feed(tx, window, slug))
+    language = _use_asked_language()
+    feed = _kept(f"venue/{slug}/{language}", lambda tx, window: _venue_feed(tx, window, slug))
     if feed is not None:
         return feed_answer(feed, file_name=slug, cache=PUBLIC)
     with reading() as tx:
@@ -92,7 +92,7 @@ def _kept(name: str, make: Callable[[Session, Window], Made | None]) -> Made | N
         with reading() as tx:
             return make(tx, feed_window(local_today()))
 
-    return kept(("feed", name, current_language(), local_today()), read)
+    return kept(("feed", name, local_today()), read)
 
 
 def _there(found: Found | None) -> Found:
@@ -132,10 +132,12 @@ def _personal_feed(tx: Session, window: Window, token_sha256: str) -> PersonalFe
     return made
 
 
-def _use_asked_language() -> None:
+def _use_asked_language() -> str:
     asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
-        use_language(asked)
+    if asked not in LANGUAGES:
+        return ""
+    use_language(asked)
+    return asked
 
 
 def _source_url() -> str:

@@ -16,6 +16,8 @@ from ..clock import utc_now
 from ..db import data_version
 
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH")
+STILL_TOLD = ("Cache-Control", "ETag", "Vary")
+"""What 304 repeats of the 200 that the reader has (RFC 9110 15.4.5)."""
 MOST_BYTES = 16 * 1024 * 1024
 """In each process; the least recently used answers go first."""
 
@@ -93,7 +95,7 @@ def answer_kept(body: bytes, headers: list[tuple[str, str]], etag: str) -> Respo
     named = [*headers, ("ETag", f'"{etag}"')]
     # The usual questions are answered at once; werkzeug knows the rest of RFC 9110.
     if request.environ.get("HTTP_IF_NONE_MATCH") == f'"{etag}"':
-        return current_app.response_class(status=304, headers=named)
+        return current_app.response_class(status=304, headers=[pair for pair in named if pair[0] in STILL_TOLD])
     answer = current_app.response_class(body, headers=named)
     if any(condition in request.environ for condition in CONDITIONS):
         answer.make_conditional(request)
