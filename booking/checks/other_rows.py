@@ -10,7 +10,7 @@ INVARIANTS = (
         """
         SELECT n.id FROM notice n
         WHERE n.kind IN ('reservation_confirmed', 'reservation_cancelled', 'occurrence_cancelled',
-                         'reservation_moved', 'reservation_relocated')
+                         'reservation_moved', 'reservation_relocated', 'reservation_reminder')
           AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.id = n.subject_id)
         """,
     ),
@@ -21,6 +21,15 @@ INVARIANTS = (
         """
         SELECT n.id FROM notice n
         WHERE n.kind = 'broadcast' AND NOT EXISTS (SELECT 1 FROM broadcast_receiver r WHERE r.id = n.subject_id)
+        """,
+    ),
+    Invariant(
+        "summary_has_reader",
+        "The professional whose day a summary is about exists.",
+        "notice",
+        """
+        SELECT n.id FROM notice n
+        WHERE n.kind = 'staff_summary' AND NOT EXISTS (SELECT 1 FROM professional p WHERE p.id = n.subject_id)
         """,
     ),
     Invariant(

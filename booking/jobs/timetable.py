@@ -3,7 +3,7 @@
 from ..web.texts import N_
 from .job import Job
 from .rules import Every, Nightly
-from .work import check_invariants, erase_contacts, forget_counts, make_dates, send_notices
+from .work import check_invariants, erase_contacts, forget_counts, make_dates, send_notices, summarise_tomorrow
 
 TIMETABLE = (
     Job("send_notices", Every(30), send_notices, N_("Sends the messages that are due.")),
@@ -14,6 +14,9 @@ TIMETABLE = (
         "erase_contacts", Nightly(2, 10), erase_contacts, N_("Erases nicknames, contacts and mails past the retention.")
     ),
     Job("forget_counts", Nightly(4, 10), forget_counts, N_("Forgets old counts of rate limits and ended sign-ins.")),
+    Job(
+        "summarise_tomorrow", Nightly(17, 0), summarise_tomorrow, N_("Tells professionals of their sessions tomorrow.")
+    ),
     Job("check_invariants", Nightly(4, 40), check_invariants, N_("Checks every rule that must hold between rows.")),
 )
 

@@ -12,9 +12,10 @@ from ..notices.model import Notice
 from ..notices.senders import file_sender, sender_from
 from ..notices.service import erase_sent
 from ..notices.service import send_due as send_due_notices
-from ..reservations.model import Reservation
-from ..reservations.rules import NOTICE_KINDS
+from ..reservations.model import BroadcastReceiver, Reservation
+from ..reservations.rules import BROADCAST, NOTICE_KINDS
 from ..reservations.service import erase_old_contacts
+from ..reservations.tomorrow import queue_summaries
 from ..schedule.service import sync_all
 from ..web.model import RateCount
 from .job import JobFailed, Work
@@ -40,6 +41,12 @@ def send_notices(work: Work) -> str:
     """Send the notices that are due."""
     done = send_due_notices(work.engine, sender_from(work.settings), now=work.now, is_stopping=work.is_stopping)
     return f"{done.sent} sent, {done.dropped} dropped, {done.failed} to try again"
+
+
+def summarise_tomorrow(work: Work) -> str:
+    """Queue the message to each professional who has sessions tomorrow."""
+    with transaction(work.engine) as tx:
+        return f"{queue_summaries(tx, now=work.now)} people"
 
 
 def erase_contacts(work: Work) -> str:
@@ -84,8 +91,18 @@ def _erase_mails(work: Work) -> int:
         .where(Notice.public_id.in_(kept))
         .distinct()
     )
+    erased_broadcasts = (
+        select(Notice.kind, Notice.subject_id)
+        .join(BroadcastReceiver, BroadcastReceiver.id == Notice.subject_id)
+        .join(Reservation, Reservation.id == BroadcastReceiver.reservation_id)
+        .where(Notice.kind == BROADCAST, Reservation.erased_at.is_not(None))
+        .where(Notice.public_id.in_(kept))
+    )
     with transaction(work.engine) as tx:
-        return erase_sent(tx, sender, [(kind, subject_id) for kind, subject_id in tx.execute(erased)])
+        subjects = [
+            (kind, subject_id) for query in (erased, erased_broadcasts) for kind, subject_id in tx.execute(query)
+        ]
+        return erase_sent(tx, sender, subjects)
 
 
 def _empty_journal(work: Work) -> None:

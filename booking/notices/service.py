@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import ColumnElement, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from .message import Attachment, Message
 from .model import Notice
 from .senders import Sender
 
-__all__ = ["Attachment", "Message", "drop", "erase_sent", "queue", "send_due"]
+__all__ = ["Attachment", "Message", "drop", "erase_sent", "put_off", "queue", "send_due"]
 
 
 def queue(
@@ -28,16 +28,20 @@ def queue(
     )
 
 
-def drop(tx: Session, kind: str, subject_id: int, *, now: datetime, reason: str) -> int:
+def put_off(tx: Session, kind: str, subject_id: int, *, due_at: datetime) -> bool:
+    """Make the notice of `kind` about row `subject_id` that is not sent yet due at `due_at`; False if there is none."""
+    changed = tx.scalars(update(Notice).where(*_open(kind, subject_id)).values(due_at=due_at).returning(Notice.id))
+    return bool(changed.all())
+
+
+def drop(
+    tx: Session, kind: str, subject_id: int, *, now: datetime, reason: str, due_before: datetime | None = None
+) -> int:
     """Drop the notices of `kind` about row `subject_id` that are not sent yet; return how many."""
+    is_earlier = () if due_before is None else (Notice.due_at < due_before,)
     dropped = tx.scalars(
         update(Notice)
-        .where(
-            Notice.kind == kind,
-            Notice.subject_id == subject_id,
-            Notice.sent_at.is_(None),
-            Notice.dropped_at.is_(None),
-        )
+        .where(*_open(kind, subject_id), *is_earlier)
         .values(dropped_at=now, drop_reason=reason[:40])
         .returning(Notice.id)
     )
@@ -50,3 +54,8 @@ def erase_sent(tx: Session, sender: Sender, subjects: Collection[tuple[str, int]
         return 0
     about = tuple_(Notice.kind, Notice.subject_id).in_(list(subjects))
     return sender.forget(tx.scalars(select(Notice.public_id).where(about)).all())
+
+
+def _open(kind: str, subject_id: int) -> tuple[ColumnElement[bool], ...]:
+    is_open = (Notice.sent_at.is_(None), Notice.dropped_at.is_(None))
+    return (Notice.kind == kind, Notice.subject_id == subject_id, *is_open)

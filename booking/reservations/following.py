@@ -9,6 +9,7 @@ from ..schedule.hooks import Berth, Carried, Stake
 from ..schedule.model import Occurrence
 from . import queries
 from .moving import bring_along, carry
+from .reminding import remind_all
 from .service import release_all
 from .slots import cut_slots
 
@@ -31,6 +32,7 @@ class SlotsFollow:
     def follow_moved(self, tx: Session, occurrence: Occurrence, venue_id: int, *, now: datetime) -> None:
         """Take the slots along, in their order, and tell the families whose time or place is another."""
         bring_along(tx, occurrence, venue_id, now=now)
+        remind_all(tx, occurrence, now=now)
 
     def follow(self, tx: Session, occurrence: Occurrence, *, now: datetime) -> None:
         """Release everything of a cancelled occurrence, keep the slots of any other in step with its hours."""
@@ -38,3 +40,4 @@ class SlotsFollow:
             release_all(tx, occurrence, now=now)
         else:
             cut_slots(tx, occurrence)
+            remind_all(tx, occurrence, now=now)

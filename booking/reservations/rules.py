@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
 
 from ..clock import local_today
 from ..errors import Conflict, Invalid
+from ..notices.rules import TAKE_BACK as TAKE_BACK
+from ..notices.rules import told_at as told_at
+from ..recurrence.wall import wall_to_utc
 
 NICKNAME_MOST = 60
 INTERPRETER_MOST = 60
@@ -14,10 +17,6 @@ ADDRESS_MOST = 254
 FORM_KEY_LENGTHS = range(16, 65)
 UNDO = timedelta(minutes=10)
 """How long a guardian may take a cancellation back; then the link is spent."""
-TAKE_BACK = timedelta(minutes=10)
-"""How long staff may take the cancellation of a session back before families are told."""
-SOON = timedelta(hours=1)
-"""A session that begins this soon is cancelled at once: there is no time to wait for second thoughts."""
 JUST_NOW = timedelta(minutes=10)
 """How long the page behind the link says that the time was just booked."""
 LINK_LIFE = timedelta(days=30)
@@ -30,7 +29,12 @@ OCCURRENCE_CANCELLED = "occurrence_cancelled"
 MOVED = "reservation_moved"
 RELOCATED = "reservation_relocated"
 """Moved to another venue, whatever the time."""
-NOTICE_KINDS = (CONFIRMED, CANCELLED, OCCURRENCE_CANCELLED, MOVED, RELOCATED)
+REMINDER = "reservation_reminder"
+NOTICE_KINDS = (CONFIRMED, CANCELLED, OCCURRENCE_CANCELLED, MOVED, RELOCATED, REMINDER)
+SUMMARY = "staff_summary"
+"""The kind of notice that tells a professional of tomorrow; its subject is a row of `professional`."""
+DAY_BEFORE_AT = time(17)
+"""When families and staff are told of tomorrow."""
 
 BROADCAST = "broadcast"
 """The kind of notice of a message to all who have booked; its subject is a row of `broadcast_receiver`."""
@@ -209,10 +213,9 @@ def planned_slots(
     return [(start, start + length, lane) for start in times for lane in range(1, lanes + 1)]
 
 
-def told_at(starts_at: datetime | None, now: datetime) -> datetime:
-    """Return when families are told: a little later, so that a slip can be taken back, but before they leave home."""
-    is_soon = starts_at is not None and starts_at < now + SOON
-    return now if is_soon else now + TAKE_BACK
+def day_before(held_on: date) -> datetime:
+    """Return the instant at which people are told of what is on `held_on`: the day before at 17.00."""
+    return wall_to_utc(held_on - timedelta(days=1), DAY_BEFORE_AT)
 
 
 _PHONE_SEPARATORS = re.compile(r"[ \u00a0\u202f\-\u2010\u2011()]")

@@ -18,6 +18,7 @@ from .codes import code_hash, code_of
 from .door import refuse_late_cancellation
 from .links import is_token, token_of, token_sha256
 from .model import LIVE_INDEX, Reservation, ReservationContact, Slot
+from .reminding import remind
 from .rules import (
     CANCELLED,
     CONFIRMED,
@@ -79,6 +80,7 @@ def reserve(
             reservation.code_hash = code_hash(code_of(reservation.public_id))
         if _is_first(tx, reservation):
             _tell(tx, reservation, CONFIRMED, now=now)
+            remind(tx, reservation, now=now)
             record(tx, actor, "reserve", "reservation", reservation.id, now=now, slot_id=lane.id)
             return reservation
         twin = queries.reservation_by_form_key(tx, _form_key_sha256(request))
@@ -125,6 +127,7 @@ def undo_cancellation(tx: Session, reservation: Reservation, *, now: datetime) -
         if _is_first(tx, reservation, slot_id=lane.id, released_at=None, release_reason=""):
             tx.expire(reservation)
             _tell(tx, reservation, CONFIRMED, now=now)
+            remind(tx, reservation, now=now)
             record(tx, GUEST, "undo_cancellation", "reservation", reservation.id, now=now, slot_id=lane.id)
             return
     raise _taken(tx, "slot_taken", slot, occurrence, reservation.service_id, now)

@@ -17,7 +17,7 @@ from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.languages import current_language
 from ..web.limits import Limit, caller, count_try, refuse_if_used_up
-from . import keys, notices, pages, queries, service
+from . import keys, notices, pages, queries, reminders, service, summaries
 from .event import event_file
 from .following import SlotsFollow
 from .forms import WRONG_CODE, CodeForm, PressForm, ReservationForm
@@ -40,6 +40,8 @@ def init_app(app: Flask) -> None:
     keys.use_key(app.config["SECRET_KEY"])
     hooks.register(SlotsFollow())
     notices.register_all()
+    reminders.register()
+    summaries.register()
     app.register_blueprint(bp)
 
 

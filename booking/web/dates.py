@@ -78,12 +78,12 @@ def when_text(held_on: date, starts: time | None, ends: time | None, lang: str |
     return f"{dated}{', ' if lang == 'en' else ' '}{time_range(starts, ends, lang)}"
 
 
-def moment_text(at: datetime, lang: str | None = None) -> str:
+def moment_text(at: datetime, lang: str | None = None, *, with_year: bool = True) -> str:
     """To 1.11.2018 klo 10.00 | tors 1.11.2018 kl. 10.00 | Thu 1 Nov 2018, 10.00 for one instant."""
     lang = lang or current_language()
     local = at.astimezone(HELSINKI)
     joint = ", " if lang == "en" else f" {CLOCK_WORD[lang]}"
-    return f"{short_date(local.date(), lang)}{joint}{slot_text(local.time())}"
+    return f"{short_date(local.date(), lang, with_year=with_year)}{joint}{slot_text(local.time())}"
 
 
 def span_text(starts_at: datetime, ends_at: datetime, lang: str | None = None) -> str:

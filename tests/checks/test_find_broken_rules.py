@@ -106,6 +106,10 @@ BREAKS = {
         "DELETE FROM broadcast_receiver",
         None,
     ),
+    "summary_has_reader": (
+        "UPDATE notice SET kind = 'staff_summary', subject_id = 999999",
+        None,
+    ),
     "notice_has_one_end": (
         "UPDATE notice SET sent_at = created_at, dropped_at = created_at, drop_reason = 'erased'",
         None,

@@ -67,8 +67,12 @@ def test_the_confirmation_and_the_audit_row_come_with_the_reservation(database: 
         made = reserve(tx, asking(autumn.first_slots["10.00"]), now=NOW)
 
     with db.reading(database) as tx:
-        notice = tx.scalars(select(Notice)).one()
-        assert (notice.kind, notice.subject_id, notice.due_at) == ("reservation_confirmed", made.id, NOW)
+        told = [(one.kind, one.subject_id, one.due_at) for one in tx.scalars(select(Notice).order_by(Notice.id))]
+        evening_before = datetime(2018, 10, 31, 15, 0, tzinfo=UTC)
+        assert told == [
+            ("reservation_confirmed", made.id, NOW),
+            ("reservation_reminder", made.id, evening_before),
+        ]
         event = tx.scalars(select(AuditEvent)).one()
         assert (event.actor, event.action, event.subject_id) == ("guest", "reserve", made.id)
         assert event.details == {"slot_id": made.slot_id}
@@ -110,7 +114,10 @@ def test_pressing_twice_gives_the_same_reservation(database: Engine, autumn: Aut
     assert first.public_id == second.public_id
     with db.reading(database) as tx:
         assert tx.scalar(select(func.count()).select_from(Reservation)) == 1
-        assert tx.scalar(select(func.count()).select_from(Notice)) == 1
+        assert tx.scalars(select(Notice.kind).order_by(Notice.id)).all() == [
+            "reservation_confirmed",
+            "reservation_reminder",
+        ]
 
 
 def test_the_same_contact_may_hold_two_times_and_nobody_says_so(database: Engine, autumn: Autumn) -> None:

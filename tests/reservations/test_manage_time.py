@@ -45,7 +45,8 @@ def link(database: Engine, autumn: Autumn) -> str:
 
 def _kinds(database: Engine) -> list[str]:
     with db.reading(database) as tx:
-        return list(tx.scalars(select(Notice.kind).order_by(Notice.id)))
+        acts = select(Notice.kind).where(Notice.kind != "reservation_reminder")
+        return list(tx.scalars(acts.order_by(Notice.id)))
 
 
 def test_the_page_says_just_booked_for_ten_minutes(client: FlaskClient, frozen: Freeze, link: str) -> None:

@@ -1,0 +1,103 @@
+"""The words of the evening's message to a professional: places, times, how many are booked. Never a name."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from flask import current_app
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from ..accounts.model import User
+from ..clock import local_today
+from ..config import Config
+from ..notices import queries as outbox
+from ..notices import registry
+from ..notices.message import Message
+from ..schedule.hours import is_over
+from ..schedule.model import Attendance, Occurrence, Professional
+from ..web.dates import short_date, time_range
+from ..web.languages import LOCALES, in_language
+from .model import Reservation, Slot
+from .queries import FreeCount, free_counts
+from .rules import SUMMARY
+from .tomorrow import is_expected
+
+
+def register() -> None:
+    """Let the outbox know who writes summaries."""
+    registry.register(SUMMARY, summary)
+
+
+def summary(tx: Session, professional_id: int, now: datetime) -> Message | None:
+    """Tell of the sessions of the day after it was due; nothing when none is left of them."""
+    due_at = outbox.open_due_at(tx, SUMMARY, professional_id)
+    person = tx.get(Professional, professional_id, options=[joinedload(Professional.user)])
+    if due_at is None or person is None or person.user is None or person.user.deactivated_at is not None:
+        return None
+    day = local_today(due_at) + timedelta(days=1)
+    sessions = [one for one in _sessions(tx, person, day) if not is_over(one, now)]
+    if not sessions:
+        return None
+    with force_locale(LOCALES[person.user.language]):
+        return _letter(tx, person.user, day, sessions, now)
+
+
+def _letter(tx: Session, reader: User, day: date, sessions: Sequence[Occurrence], now: datetime) -> Message:
+    language = reader.language
+    counts = free_counts(tx, [one.id for one in sessions], now)
+    interpreters = _interpreters(tx, sessions)
+    told = [_line(one, counts.get(one.id), interpreters.get(one.id, 0), language) for one in sessions]
+    dated = short_date(day, language)
+    if day > local_today(now):
+        subject = _("Your sessions tomorrow, %(date)s", date=dated)
+        lines = [_("Tomorrow: %(session)s", session=one) for one in told]
+    else:
+        subject = _("Your sessions today, %(date)s", date=dated)
+        lines = [_("Today: %(session)s", session=one) for one in told]
+    link = _("The day: %(url)s", url=f"{_settings().public_url}/staff/days/{day}")
+    return Message(
+        reader.email, subject, "\n".join([*lines, "", link, "", _("You cannot reply to this message.")]), language
+    )
+
+
+def _sessions(tx: Session, person: Professional, day: date) -> list[Occurrence]:
+    chosen = (
+        select(Occurrence)
+        .join(Attendance, Attendance.occurrence_id == Occurrence.id)
+        .where(Attendance.professional_id == person.id, *is_expected(day))
+        .options(joinedload(Occurrence.venue))
+        .order_by(Occurrence.starts.is_(None), Occurrence.starts, Occurrence.id)
+    )
+    return list(tx.scalars(chosen))
+
+
+def _interpreters(tx: Session, sessions: Sequence[Occurrence]) -> dict[int, int]:
+    """Count the live reservations of each session that need an interpreter."""
+    rows = tx.execute(
+        select(Slot.occurrence_id, func.count())
+        .join(Reservation, Reservation.slot_id == Slot.id)
+        .where(Slot.occurrence_id.in_([one.id for one in sessions]))
+        .where(Reservation.released_at.is_(None), Reservation.interpreter_language.is_not(None))
+        .group_by(Slot.occurrence_id)
+    )
+    return {occurrence_id: count for occurrence_id, count in rows}
+
+
+def _line(session: Occurrence, count: FreeCount | None, interpreters: int, language: str) -> str:
+    """Return place and time, and what is booked where there are slots."""
+    place = " ".join(in_language(session.venue.names, language).split())
+    parts = [place]
+    if session.starts is not None and session.ends is not None:
+        parts = [f"{place} {time_range(session.starts, session.ends, language)}"]
+    if count is not None:
+        parts.append(_("%(booked)s/%(total)s booked", booked=count.booked, total=count.total))
+    if interpreters:
+        parts.append(ngettext("%(num)s interpreter", "%(num)s interpreters", interpreters))
+    return ", ".join(parts)
+
+
+def _settings() -> Config:
+    settings: Config = current_app.config["SETTINGS"]
+    return settings
