@@ -43,7 +43,7 @@ def edit_series(
         Invalid, Missing: the request is wrong.
     """
     with all_or_nothing(tx):
-        hold_still(tx, series, now)
+        _read_anew(tx, series, now)
         answers = decisions or {}
         term = check_request(tx, request, request_of(series))
         diff = diff_of(tx, series, request, term, answers, now=now)
@@ -59,9 +59,15 @@ def set_team(
 ) -> SyncResult:
     """Give the series this team, and every date of it that has not begun; what waits for a decision goes on waiting."""
     with all_or_nothing(tx):
-        hold_still(tx, series, now)
+        _read_anew(tx, series, now)
         request = replace(request_of(series), team=tuple(members))
         return _edit(tx, series, request, {}, now=now, actor=actor)
+
+
+def _read_anew(tx: Session, series: Series, now: datetime) -> None:
+    """Wait for whoever else edits the series, then see what they left."""
+    hold_still(tx, series, now)
+    tx.expire(series)
 
 
 def _edit(

@@ -18,6 +18,7 @@ from .planned import planned_dates, request_of
 from .queries import attendances_of, occurrences_between, professionals, series_by_public_id, series_of_term
 from .rules import in_words
 from .term_grid import DayOff, Week, weeks_of
+from .waiting import Waiting, waiting_dates
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class TermPlan:
     """Those of them families do not see yet."""
     clashes: tuple[tuple[Occurrence, Occurrence], ...]
     skipped: tuple[PlannedDate, ...]
+    waiting: tuple[Waiting, ...]
+    """Booked dates that the plan no longer has there: somebody has to decide."""
     not_asked: tuple[Check, ...]
     unanswered: tuple[Check, ...]
     declined: tuple[Check, ...]
@@ -84,6 +87,7 @@ def term_plan(tx: Session, term: Term, *, now: datetime, language: str) -> TermP
         drafts=tuple(one for one in own if one.published_at is None),
         clashes=_same_place_at_once(held),
         skipped=_skipped(tx, series, now=now, language=language),
+        waiting=waiting_dates(tx, series, now=now),
         not_asked=tuple(one for one in seats if _is_not_asked(one.attendance)),
         unanswered=tuple(one for one in seats if _is_unanswered(one.attendance)),
         declined=tuple(one for one in seats if one.attendance.declined_at is not None),

@@ -35,10 +35,9 @@ def lock_series(tx: Session, series: Series) -> None:
 
 
 def hold_still(tx: Session, series: Series, now: datetime) -> None:
-    """Read the series as it is now; until the transaction ends nobody edits it or reserves on a date to come."""
+    """Let nobody edit the series or reserve on its dates to come until the transaction ends; rows are read anew."""
     tx.flush()
     lock_series(tx, series)
-    tx.expire(series)
     coming = select(Occurrence).where(Occurrence.series_id == series.id, Occurrence.held_on >= local_today(now))
     still = coming.order_by(Occurrence.id).with_for_update(key_share=True)
     tx.scalars(still.execution_options(populate_existing=True)).all()

@@ -12,11 +12,13 @@ from ..errors import Invalid
 from ..web.dates import numeric_date
 from ..web.languages import current_language
 from .blueprint import actor, bp, check_button, find_series, find_term, session_url, towns_of, usual_hours
+from .change_words import left_words
 from .forms import ActForm, TermForm
 from .model import Programme
 from .planner import counts_of_terms, standing_series, term_plan, term_state
 from .queries import programmes_of
 from .service import agree_term, consult_term, create_programme, create_term, publish_series, publish_term
+from .waiting import waiting_dates
 from .wording import (
     KIND_TAGS,
     TERM_STATES,
@@ -45,6 +47,8 @@ def index() -> ResponseReturnValue:
             states={term.id: term_state(term) for term in terms},
             state_names={code: str(name) for code, name in TERM_TAGS.items()},
             standing=[(one, rule_words(one)) for one in standing],
+            waiting=waiting_dates(tx, standing, now=utc_now()),
+            left_words=left_words,
             form=ActForm(),
             done=request.args.get("done", ""),
         )
@@ -86,6 +90,7 @@ def term(public_id: str) -> ResponseReturnValue:
             usual_hours=usual_hours(plan.venues),
             may_publish=allowed(Permission.PUBLISH_TERM, place_of(tx, municipality_id=found.programme.municipality_id)),
             kind_tags=KIND_TAGS,
+            left_words=left_words,
             session_url=session_url,
             hours_words=hours_words,
             week_words=week_words,
