@@ -70,12 +70,16 @@ def _places(rows: Sequence[Slot], plan: list[Place], held: set[int]) -> dict[int
 
 
 def _carried(rows: Sequence[Slot], plan: Sequence[Place], held: set[int]) -> dict[int, Place] | None:
-    """Return the places: a row stays if its time remains for all who hold one, else the n-th time becomes the n-th."""
+    """Return the places: as many times as before go over in their order, and a move taken back ends where it began.
+
+    Where there are more times or fewer, a row stays if its time remains for all who hold one, else the n-th
+    becomes the n-th. None if somebody's turn is not there any more, or too short.
+    """
     planned = set(plan)
     staying = {row.id: _place(row) for row in rows if _place(row) in planned}
-    if held <= staying.keys():
-        return staying
     turns = _in_turn(rows, plan)
+    if not len(turns) == len(rows) == len(plan) and held <= staying.keys():
+        return staying
     of_id = {row.id: row for row in rows}
     if all(one in turns and _is_as_long(turns[one], of_id[one]) for one in held):
         return turns
