@@ -76,6 +76,10 @@ class Served:
         assert self._master is not None
         return [self._master.pid, *self.workers()]
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that master and workers have used."""
+        return sum(_cpu_seconds(pid) for pid in self.processes())
+
     def kill_all(self) -> None:
         """Kill -9 the master and every worker at once, as a power cut would."""
         self._signal(signal.SIGKILL)
@@ -107,3 +111,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _cpu_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
