@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import JOB, Actor, record
 from ..clock import local_today
 from ..errors import Conflict
 from ..schedule.model import Occurrence
-from .model import Reservation, ReservationContact, Slot
+from .model import Broadcast, Reservation, ReservationContact, Slot
 from .rules import NOTICE_KINDS
 
 _ERASED_AT_ONCE = 500
@@ -50,7 +50,10 @@ def unmark(tx: Session, reservation: Reservation, *, now: datetime, actor: Actor
 
 
 def erase_old_contacts(tx: Session, now: datetime, retention_days: int) -> Erased:
-    """Erase contact, name and interpreter of reservations whose session ended `retention_days` ago; counts stay."""
+    """Erase what tells of a person in reservations whose session ended `retention_days` ago; counts stay.
+
+    That is contact, name and interpreter, and what staff wrote to all who had booked.
+    """
     ended_at = func.coalesce(Occurrence.ends_at, Slot.ends_at)
     due = (
         select(Reservation.id)
@@ -60,6 +63,7 @@ def erase_old_contacts(tx: Session, now: datetime, retention_days: int) -> Erase
         .order_by(Reservation.id)
     )
     ids = tuple(tx.scalars(due))
+    _empty_broadcasts(tx, now - timedelta(days=retention_days))
     for first in range(0, len(ids), _ERASED_AT_ONCE):
         _erase(tx, ids[first : first + _ERASED_AT_ONCE], now)
     if ids:
@@ -84,6 +88,12 @@ def _mark(
     reservation.arrived_at, reservation.no_show_at = arrived_at, no_show_at
     tx.flush()
     record(tx, actor, action, "reservation", reservation.id, now=now)
+
+
+def _empty_broadcasts(tx: Session, ended_until: datetime) -> None:
+    ended = select(Occurrence.id).where(Occurrence.ends_at <= ended_until)
+    is_filled = cast(Broadcast.texts, Text) != "{}"
+    tx.execute(update(Broadcast).where(Broadcast.occurrence_id.in_(ended), is_filled).values(texts={}))
 
 
 def _erase(tx: Session, ids: Sequence[int], now: datetime) -> None:

@@ -1,16 +1,32 @@
 """The page of one session, as it stands after an act and after a refusal."""
 
 import secrets
+from dataclasses import dataclass
 
 from flask import render_template, request
+from sqlalchemy.orm import Session
 
 from ..accounts.access import signed_in_user
 from ..clock import utc_now
 from ..db import reading
+from ..schedule.model import Occurrence
+from ..web.dates import moment_text
+from ..web.languages import current_language
 from . import day_queries
+from .broadcast_words import sentence
+from .broadcasts import broadcasts_of
 from .day_access import eyes, log_names, may_at, me, seen_session
 from .day_blueprint import PressForm
 from .sheets import sheets_of
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message to all who had booked, as the page tells of it."""
+
+    when: str
+    words: str
+    number: int
 
 
 def session_page(public_id: str, refusal: str = "") -> str:
@@ -20,6 +36,7 @@ def session_page(public_id: str, refusal: str = "") -> str:
         found = seen_session(tx, public_id)
         may = may_at(tx, found)
         (sheet,) = sheets_of(tx, [found], me(tx), now, shows_times=may.book)
+        messages = _messages(tx, found) if may.message else []
         before, after = day_queries.sessions_around(tx, eyes(), found)
     log_names([sheet])
     return render_template(
@@ -28,9 +45,20 @@ def session_page(public_id: str, refusal: str = "") -> str:
         before=before,
         after=after,
         may=may,
+        messages=messages,
         form=PressForm(),
         new_key=lambda: secrets.token_urlsafe(16),
         user_public_id=signed_in_user().public_id,
         done=request.args.get("done", ""),
         refusal=refusal,
     )
+
+
+def _messages(tx: Session, session: Occurrence) -> list[SentMessage]:
+    language = current_language()
+    return [
+        SentMessage(
+            moment_text(one.created_at), sentence(one.template, one.minutes, one.texts, language), len(one.receivers)
+        )
+        for one in broadcasts_of(tx, session)
+    ]

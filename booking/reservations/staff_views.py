@@ -12,14 +12,14 @@ from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Missing
 from ..schedule.queries import unanswered_of
-from . import day_queries, family_views, service, walk_in_views
+from . import broadcast_views, day_queries, family_views, service, walk_in_views
 from .day_access import actor, eyes, log_names, me, reservation_for
 from .day_blueprint import PressForm
 from .day_blueprint import bp as bp
 from .day_pages import session_page
 from .sheets import sheets_of
 
-PAGES = (walk_in_views, family_views)
+PAGES = (walk_in_views, family_views, broadcast_views)
 """The other files whose views stand on the blueprint."""
 
 NEXT_SHOWN = 5

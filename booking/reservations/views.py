@@ -17,7 +17,7 @@ from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.languages import current_language
 from ..web.limits import Limit, caller, count_try, refuse_if_used_up
-from . import keys, notices, pages, queries, reminders, service, summaries
+from . import broadcast_words, keys, notices, pages, queries, reminders, service, summaries
 from .event import event_file
 from .following import SlotsFollow
 from .forms import WRONG_CODE, CodeForm, PressForm, ReservationForm
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     keys.use_key(app.config["SECRET_KEY"])
     hooks.register(SlotsFollow())
     notices.register_all()
+    broadcast_words.register()
     reminders.register()
     summaries.register()
     app.register_blueprint(bp)

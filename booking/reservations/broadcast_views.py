@@ -1,0 +1,93 @@
+"""A message to all who have booked a session: choose it, see it in each language with the number, send it."""
+
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..accounts.access import needs, signed_in_user
+from ..accounts.rules import Permission
+from ..clock import local_today, utc_now
+from ..config import LANGUAGES
+from ..db import reading, transaction
+from ..errors import Conflict
+from ..schedule.model import Occurrence
+from ..web.languages import NATIVE_NAMES
+from .broadcast_forms import BroadcastForm
+from .broadcast_words import sentence
+from .broadcasts import Audience, AudienceChanged, BroadcastRequest, audience_of, refuse_unless_sendable, send_broadcast
+from .day_access import session_for
+from .day_blueprint import bp
+from .day_pages import session_page
+
+
+@dataclass(frozen=True)
+class _Preview:
+    """The message as families of one language read it."""
+
+    language: str
+    name: str
+    number: int
+    words: str
+
+
+@bp.route("/sessions/<public_id>/message", methods=["GET", "POST"])
+@needs(Permission.MESSAGE_FAMILIES)
+def message(public_id: str) -> ResponseReturnValue:
+    """Choose a message, look at it, send it; only the second press sends."""
+    form = BroadcastForm.from_request()
+    try:
+        with reading() as tx:
+            session = session_for(tx, public_id, Permission.MESSAGE_FAMILIES)
+            form.offer(is_today=session.held_on == local_today())
+            audience = audience_of(tx, session, utc_now())
+            if request.method == "GET":
+                refuse_unless_sendable(session, utc_now())
+        if not form.validate_on_submit() or "change" in request.form:
+            return _form_page(session, form, audience), 422 if form.errors else 200
+        if not form.seen.data:
+            refuse_unless_sendable(session, utc_now())
+            return _preview_page(session, form, audience)
+        with transaction() as tx:
+            send_broadcast(
+                tx,
+                session_for(tx, public_id, Permission.MESSAGE_FAMILIES),
+                form.to_request(),
+                seen=form.seen.data,
+                now=utc_now(),
+                user_id=signed_in_user().id,
+            )
+    except AudienceChanged:
+        with reading() as tx:
+            audience = audience_of(tx, session, utc_now())
+        return _preview_page(session, form, audience, is_changed=True), 409
+    except Conflict as refusal:
+        return session_page(public_id, refusal=refusal.code), 409
+    return redirect(url_for(".session", public_id=public_id, done="message_sent"), code=303)
+
+
+def _form_page(session: Occurrence, form: BroadcastForm, audience: Audience) -> str:
+    form.seen.data = ""
+    return render_template("day/message.html", session=session, form=form, audience=audience)
+
+
+def _preview_page(session: Occurrence, form: BroadcastForm, audience: Audience, *, is_changed: bool = False) -> str:
+    form.seen.data = audience.seen
+    return render_template(
+        "day/message_preview.html",
+        session=session,
+        form=form,
+        audience=audience,
+        previews=_previews(form.to_request(), audience),
+        is_changed=is_changed,
+    )
+
+
+def _previews(asked: BroadcastRequest, audience: Audience) -> list[_Preview]:
+    return [
+        _Preview(
+            one, NATIVE_NAMES[one], audience.languages[one], sentence(asked.template, asked.minutes, asked.texts, one)
+        )
+        for one in LANGUAGES
+        if audience.languages[one]
+    ]

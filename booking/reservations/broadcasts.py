@@ -1,0 +1,185 @@
+"""One fixed message to everybody who still has a time at a session: who would get it is shown before it is sent."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from ..audit.service import by_user, record
+from ..clock import local_today
+from ..errors import Conflict, Invalid
+from ..notices import service as notices
+from ..schedule.hours import is_over
+from ..schedule.model import Occurrence
+from .model import Broadcast, BroadcastReceiver, Reservation
+from .queries import reservations_of
+from .rules import BROADCAST, FORM_KEY_LENGTHS, LATE_MOST, TEMPLATES, TEXT_MOST
+
+WITH_TEXT = ("entrance", "room")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroadcastRequest:
+    """Which message, and what fills its gap; `form_key` is the random key of the form it was sent with."""
+
+    template: str
+    minutes: int | None
+    texts: dict[str, str]
+    form_key: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through, whoever calls."""
+        if self.template not in TEMPLATES or len(self.form_key) not in FORM_KEY_LENGTHS:
+            raise Invalid("broadcast")
+        is_late = self.template == "late"
+        if is_late != (self.minutes is not None) or (is_late and self.minutes not in range(1, LATE_MOST + 1)):
+            raise Invalid("minutes")
+        if (self.template in WITH_TEXT) != bool(self.texts):
+            raise Invalid("texts")
+        if any(not 1 <= len(text) <= TEXT_MOST for text in self.texts.values()):
+            raise Invalid("texts")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who of a session would get a message: one reservation of each family with an e-mail address."""
+
+    receivers: tuple[Reservation, ...]
+    without: int
+    """Families still to come that left no e-mail address."""
+
+    @cached_property
+    def languages(self) -> Counter[str]:
+        """Return how many read it in which language."""
+        return Counter(one.language for one in self.receivers)
+
+    @property
+    def seen(self) -> str:
+        """Name these families, so that those shown and those told can be compared."""
+        ids = sorted(one.id for one in self.receivers)
+        return hashlib.sha256(repr((ids, self.without)).encode()).hexdigest()[:32]
+
+
+class AudienceChanged(Conflict):
+    """The message would now go to others than was shown; nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("audience_changed")
+
+
+def audience_of(tx: Session, occurrence: Occurrence, now: datetime) -> Audience:
+    """Return who still has a time ahead: not those who have come, or whose time is over."""
+    ahead = [
+        one
+        for one in reservations_of(tx, occurrence)
+        if now < one.slot.ends_at and one.arrived_at is None and one.no_show_at is None
+    ]
+    # One message to each address, even if two times are held with it.
+    by_address: dict[str, Reservation] = {}
+    for one in ahead:
+        if one.contact is not None and one.contact.kind == "email":
+            by_address.setdefault(one.contact.address.lower(), one)
+    without = sum(one.contact is None or one.contact.kind != "email" for one in ahead)
+    return Audience(tuple(by_address.values()), without)
+
+
+def refuse_unless_sendable(occurrence: Occurrence, now: datetime) -> None:
+    """Refuse when there is nothing to tell any more.
+
+    Raises:
+        Conflict: `session_cancelled` or `session_past`.
+    """
+    if occurrence.cancelled_at is not None:
+        raise Conflict("session_cancelled")
+    if is_over(occurrence, now):
+        raise Conflict("session_past")
+
+
+def send_broadcast(
+    tx: Session,
+    occurrence: Occurrence,
+    request: BroadcastRequest,
+    *,
+    seen: str | None = None,
+    now: datetime,
+    user_id: int,
+) -> Broadcast:
+    """Send the message to every family that still has a time; the same form again sends nothing more.
+
+    Args:
+        seen: `Audience.seen` of what was shown.
+
+    Raises:
+        AudienceChanged: it would go to others than was shown.
+        Conflict: the session is cancelled or over, nobody can be told (`nobody_to_tell`), or it is not the day to
+            be late (`late_another_day`).
+    """
+    session = _held_still(tx, occurrence.id)
+    key = hashlib.sha256(request.form_key.encode()).hexdigest()
+    earlier = tx.scalar(select(Broadcast).where(Broadcast.form_key_sha256 == key))
+    if earlier is not None:
+        return earlier
+    refuse_unless_sendable(session, now)
+    if request.template == "late" and session.held_on != local_today(now):
+        raise Conflict("late_another_day")
+    audience = audience_of(tx, session, now)
+    if seen is not None and seen != audience.seen:
+        raise AudienceChanged
+    if not audience.receivers:
+        raise Conflict("nobody_to_tell")
+    return _send(tx, session, request, key, audience, now, user_id)
+
+
+def broadcasts_of(tx: Session, occurrence: Occurrence) -> Sequence[Broadcast]:
+    """Return what was sent to those who booked a session, newest first, with the receivers."""
+    chosen = select(Broadcast).where(Broadcast.occurrence_id == occurrence.id)
+    return tx.scalars(chosen.options(selectinload(Broadcast.receivers)).order_by(Broadcast.id.desc())).all()
+
+
+def _held_still(tx: Session, occurrence_id: int) -> Occurrence:
+    """Return the session as it is now; whoever cancels it, moves it or sends from there too waits."""
+    chosen = select(Occurrence).where(Occurrence.id == occurrence_id)
+    return tx.scalars(chosen.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
+
+
+def _send(
+    tx: Session,
+    session: Occurrence,
+    request: BroadcastRequest,
+    key: str,
+    audience: Audience,
+    now: datetime,
+    user_id: int,
+) -> Broadcast:
+    sent = Broadcast(
+        occurrence_id=session.id,
+        template=request.template,
+        minutes=request.minutes,
+        texts=request.texts,
+        form_key_sha256=key,
+        sent_by=user_id,
+        created_at=now,
+        receivers=[BroadcastReceiver(reservation_id=one.id) for one in audience.receivers],
+    )
+    tx.add(sent)
+    tx.flush()
+    for receiver in sent.receivers:
+        notices.queue(tx, BROADCAST, receiver.id, f"{BROADCAST}:{receiver.id}", now=now)
+    ids = [one.id for one in audience.receivers]
+    record(
+        tx,
+        by_user(user_id),
+        "send_broadcast",
+        "broadcast",
+        sent.id,
+        now=now,
+        occurrence_id=session.id,
+        reservation_ids=ids,
+        without=audience.without,
+    )
+    return sent
