@@ -2,6 +2,7 @@
 
 from .accounts import model as accounts
 from .audit import model as audit
+from .changes import model as changes
 from .db import Base
 from .feeds import model as feeds
 from .jobs import model as jobs
@@ -16,6 +17,7 @@ from .web import model as web
 __all__ = [
     "accounts",
     "audit",
+    "changes",
     "feeds",
     "jobs",
     "network",

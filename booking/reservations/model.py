@@ -58,6 +58,7 @@ class Reservation(Base):
         CheckConstraint("erased_at IS NULL OR nickname IS NULL", name="erased"),
         CheckConstraint("sequence >= 0", name="sequence"),
         CheckConstraint("(moved_at IS NULL) = (moved_from IS NULL)", name="moved_from_somewhere"),
+        CheckConstraint("confirmed_at IS NULL OR asked_to_confirm_at IS NOT NULL", name="confirmed_what_was_asked"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +83,9 @@ class Reservation(Base):
     """When the family itself last moved to another slot."""
     moved_from: Mapped[datetime | None]
     """The start of the time it had before."""
+    asked_to_confirm_at: Mapped[datetime | None]
+    """When we last moved it to another unit's venue: the family says itself whether that suits."""
+    confirmed_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str] = mapped_column(String(24), default="")
     arrived_at: Mapped[datetime | None]

@@ -218,6 +218,8 @@ class Occurrence(Base):
     cancelled_by: Mapped[str] = mapped_column(String(10), default="")
     """`user` by hand, `plan` when a skip withdrew it: the plan may bring only the latter back."""
     cancel_reason: Mapped[str] = mapped_column(String(120), default="")
+    instead_id: Mapped[int | None]
+    """Id of the session where the families of a cancelled one may come instead; a public one is never deleted."""
     sequence: Mapped[int] = mapped_column(default=0)
     """RFC 5545 3.8.7.4: raised when time, place or status changes."""
     revised_at: Mapped[datetime]
