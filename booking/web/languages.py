@@ -1,6 +1,7 @@
 """Which language a page is in: the address decides for guests, the account for staff; never a guess, never a cookie."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
@@ -84,7 +85,7 @@ def _same_page(code: str) -> str:
     return f"/{code}/"
 
 
-def _address(values: dict[str, object], arguments: dict[str, str]) -> str:
+def _address(values: dict[str, Any], arguments: dict[str, str]) -> str:
     # Arguments of the visitor never reach `url_for`: `_scheme`, `_external` and `endpoint` mean something there.
     path = url_for(str(request.endpoint), **values)
     return f"{path}?{urlencode(arguments)}" if arguments else path

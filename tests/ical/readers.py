@@ -37,10 +37,7 @@ def read_by_icalendar(feed: bytes) -> list[Reading]:
 
 def read_by_recurring_ical_events(feed: bytes) -> list[Reading]:
     """Read with recurring-ical-events, in its order: by start."""
-    return [
-        _reading_of_icalendar(event)
-        for event in recurring_ical_events.of(_strictly_parsed(feed)).between(*EVER)
-    ]
+    return [_reading_of_icalendar(event) for event in recurring_ical_events.of(_strictly_parsed(feed)).between(*EVER)]
 
 
 def read_by_vobject(feed: bytes) -> list[Reading]:
