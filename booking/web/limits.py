@@ -5,6 +5,8 @@ Keys are keyed hashes of addresses, never the addresses. Real time is used: the 
 
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,7 +14,7 @@ from flask import current_app, request
 from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import Engine, case, delete, select
+from sqlalchemy import Connection, case, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -35,10 +37,10 @@ class SqlStorage(Storage):
 
     STORAGE_SCHEME = ["tavataan"]  # noqa: RUF012 - the library's own form
 
-    def __init__(self, bind: Engine) -> None:
-        """Count in the database of `bind`."""
+    def __init__(self, connection: Connection) -> None:
+        """Count in the transaction of `connection`, which the caller commits."""
         super().__init__(None)
-        self._bind = bind
+        self._connection = connection
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -48,7 +50,7 @@ class SqlStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count one more try; a window that is over begins anew."""
         now = int(real_now().timestamp())
-        insert = postgres_insert if self._bind.dialect.name == "postgresql" else sqlite_insert
+        insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
         is_over = RateCount.expires_at <= now
         statement = (
             insert(RateCount)
@@ -62,10 +64,7 @@ class SqlStorage(Storage):
             )
             .returning(RateCount.tries)
         )
-        with self._bind.connect().execution_options(writes=True) as connection:
-            tries = connection.execute(statement).scalar_one()
-            connection.commit()
-        return int(tries)
+        return int(self._connection.execute(statement).scalar_one())
 
     def get(self, key: str) -> int:
         """Return the tries in the running window."""
@@ -95,37 +94,43 @@ class SqlStorage(Storage):
         statement = select(RateCount.tries, RateCount.expires_at).where(
             RateCount.key == key, RateCount.expires_at > now
         )
-        with self._bind.connect() as connection:
-            return connection.execute(statement).one_or_none()
+        return self._connection.execute(statement).one_or_none()
 
     def _delete(self, condition: Any) -> int:
-        with self._bind.connect().execution_options(writes=True) as connection:
-            result = connection.execute(delete(RateCount).where(condition))
-            connection.commit()
-        return int(cast(Any, result).rowcount)
+        return int(cast(Any, self._connection.execute(delete(RateCount).where(condition))).rowcount)
 
 
 def count_try(limit: Limit, subject: str) -> None:
     """Count a try of `subject` against `limit`; raises TooMany when it is used up."""
-    limiter = FixedWindowRateLimiter(SqlStorage(engine()))
-    for window in _windows(limit):
-        if not limiter.hit(window, limit.name, _hashed(subject)):
-            raise _too_many(limiter, window, limit, subject)
+    with _limiter(writes=True) as limiter:
+        for window in _windows(limit):
+            if not limiter.hit(window, limit.name, _hashed(subject)):
+                raise _too_many(limiter, window, limit, subject)
 
 
 def refuse_if_used_up(limit: Limit, subject: str) -> None:
     """Raise TooMany when `limit` is used up already, without counting a try."""
-    limiter = FixedWindowRateLimiter(SqlStorage(engine()))
-    for window in _windows(limit):
-        if not limiter.test(window, limit.name, _hashed(subject)):
-            raise _too_many(limiter, window, limit, subject)
+    with _limiter(writes=False) as limiter:
+        for window in _windows(limit):
+            if not limiter.test(window, limit.name, _hashed(subject)):
+                raise _too_many(limiter, window, limit, subject)
 
 
 def forget_tries(limit: Limit, subject: str) -> None:
     """Forget the tries of `subject`: what was tried has been shown to be right."""
-    limiter = FixedWindowRateLimiter(SqlStorage(engine()))
-    for window in _windows(limit):
-        limiter.clear(window, limit.name, _hashed(subject))
+    with _limiter(writes=True) as limiter:
+        for window in _windows(limit):
+            limiter.clear(window, limit.name, _hashed(subject))
+
+
+@contextmanager
+def _limiter(*, writes: bool) -> Iterator[FixedWindowRateLimiter]:
+    """Count every window in one transaction, which is kept whether or not the try is refused."""
+    with engine().connect().execution_options(writes=writes) as connection:
+        try:
+            yield FixedWindowRateLimiter(SqlStorage(connection))
+        finally:
+            connection.commit()
 
 
 def caller() -> str:
