@@ -32,7 +32,6 @@ class _Page:
 
     ticket: Ticket
     session_public_id: str
-    slot_public_id: str
     others: tuple[tuple[str, str], ...]
     """(slot, time) of the other free times, when this one is gone."""
 
@@ -147,7 +146,6 @@ def _form_page(form: FamilyForm, public_id: str, refusal: str = "") -> str:
         page = _Page(
             ticket=_ticket(slot),
             session_public_id=public_id,
-            slot_public_id=slot.public_id,
             others=tuple((one.public_id, span_text(one.starts_at, one.ends_at)) for one in free),
         )
     return render_template("day/book.html", form=form, page=page, refusal=refusal)

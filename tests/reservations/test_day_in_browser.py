@@ -5,16 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy import Engine, func, select
 
 from booking import db
+from booking.notices.model import Notice
 from booking.reservations.day_queries import walk_ins_at
 from booking.reservations.rules import Counted
+from booking.reservations.service import reserve
 from booking.schedule.queries import occurrence_by_public_id
+from tests.support.moments import NOW
 from tests.support.sign_in import sign_in_page
 
-from .conftest import Autumn
+from .conftest import Autumn, asking
 
 OpenPage = Callable[..., Page]
 ON_1_NOV = datetime(2018, 11, 1, 8, 5, tzinfo=UTC)  # 10.05 in Helsinki
@@ -148,10 +151,80 @@ def test_a_minus_at_zero_says_so(session: OpenPage, database: Engine, autumn: Au
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_session_breaks_no_accessibility_rule(
-    session: OpenPage, axe: Callable[[Page], list[str]], width: int, scheme: str
+def test_no_page_of_a_session_breaks_an_accessibility_rule(
+    session: OpenPage,
+    axe: Callable[[Page], list[str]],
+    database: Engine,
+    autumn: Autumn,
+    width: int,
+    scheme: str,
 ) -> None:
+    with db.transaction(database) as tx:
+        kuu = reserve(tx, asking(autumn.first_slots["10.30"], nickname="Kuu", language="sv"), now=NOW).public_id
     page = session(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    found = {"session": _faults(page, axe)}
+    page.goto(f"/staff/sessions/{autumn.first}/book?slot={autumn.first_slots['10.15']}&lang=en")
+    found["book"] = _faults(page, axe)
+    page.get_by_role("button", name="Book the time").click()
+    found["book with errors"] = _faults(page, axe)
+    assert page.title().startswith("Error: ")
+    page.get_by_label("Name of the family's adult").fill("Maija")
+    page.get_by_role("button", name="Book the time").click()
+    page.wait_for_url("**/booked*")
+    found["booked"] = _faults(page, axe)
+    page.goto(f"/staff/sessions/{autumn.first}/book?slot={autumn.first_slots['10.15']}&lang=en")
+    found["taken"] = _faults(page, axe)
+    page.goto(f"/staff/reservations/{kuu}/cancel?lang=en")
+    found["cancel"] = _faults(page, axe)
+    page.goto(f"/staff/sessions/{autumn.first}/message?lang=en")
+    found["message"] = _faults(page, axe)
+    page.get_by_role("button", name="Look at the message").click()
+    found["message with errors"] = _faults(page, axe)
+    page.get_by_label("Another way in").check()
+    page.get_by_label("Suomi").fill("pihan puolelta")
+    page.get_by_role("button", name="Look at the message").click()
+    found["preview"] = _faults(page, axe)
+    page.get_by_role("button", name="Send to 1 family").click()
+    page.wait_for_url("**/*done=message_sent")
+    found["sent"] = _faults(page, axe)
 
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_a_family_is_booked_and_told_by_keyboard_alone_without_script(
+    session: OpenPage, database: Engine, autumn: Autumn
+) -> None:
+    page = session(java_script_enabled=False, viewport={"width": 390, "height": 844})
+
+    _press(page, page.get_by_role("link", name="Book 10.30"))
+    page.goto(f"{page.url}&lang=en")
+    page.get_by_label("Name of the family's adult").focus()
+    page.keyboard.type("Kuu")
+    page.get_by_label("No contact details").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("E-mail", exact=True).last.focus()
+    page.keyboard.type("kuu@example.fi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/booked")
+    page.goto(f"/staff/sessions/{autumn.first}/message?lang=en")
+    page.get_by_label("We are late").focus()
+    page.keyboard.press("Space")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    _press(page, page.get_by_role("button", name="Send to 1 family"))
+    page.wait_for_url("**/*done=message_sent")
+
+    with db.reading(database) as tx:
+        assert tx.scalars(select(func.count()).select_from(Notice).where(Notice.kind == "broadcast")).one() == 1
+
+
+def _press(page: Page, control: Locator) -> None:
+    control.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def _faults(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
+    page.wait_for_load_state()
+    is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return axe(page) + (["scrolls sideways"] if is_wide else [])
