@@ -19,7 +19,8 @@ def refuse_late_cancellation(reservation: Reservation, now: datetime, *, is_by_s
     """Refuse what comes too late: families cancel until their venue's deadline, staff until the slot is over.
 
     Raises:
-        Conflict: `session_started` or `changes_closed`; for staff `slot_over`, or `already_marked` once it is noted whether they came.
+        Conflict: `session_started` or `changes_closed`; for staff `slot_over`, or `already_marked` once it is noted
+            whether they came.
     """
     if is_by_staff:
         if reservation.arrived_at is not None or reservation.no_show_at is not None:

@@ -20,7 +20,7 @@ def event_file(reservation: Reservation, language: str) -> bytes:
     title = _("Meeting")
     event = CalendarEvent(
         uid=f"{reservation.public_id}@{UID_DOMAIN}",
-        sequence=2 * occurrence.sequence + is_cancelled,
+        sequence=reservation.sequence + 2 * occurrence.sequence + is_cancelled,
         revised_at=_revised_at(reservation),
         held_on=occurrence.held_on,
         starts_at=slot.starts_at,
@@ -44,5 +44,6 @@ def address_line(venue: Venue) -> str:
 
 
 def _revised_at(reservation: Reservation) -> datetime:
-    moments = (reservation.booked_at, reservation.released_at, reservation.slot.occurrence.revised_at)
+    changed_at = (reservation.moved_at, reservation.released_at)
+    moments = (reservation.booked_at, *changed_at, reservation.slot.occurrence.revised_at)
     return max(moment for moment in moments if moment is not None)

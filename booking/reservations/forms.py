@@ -114,6 +114,24 @@ class PressForm(GuestForm):
     """One press of a button: nothing but the token."""
 
 
+class LostLinkForm(GuestForm):
+    """The address that a link goes to."""
+
+    email = text_field(_l("E-mail"), most=ADDRESS_MOST, required=_l("Write your e-mail address"))
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is no address; whether it has a time is not looked at."""
+        try:
+            email_address(field.data or "")
+        except Invalid:
+            raise ValidationError(str(BAD_EMAIL)) from None
+
+    @property
+    def address(self) -> str:
+        """The address in its plain form."""
+        return email_address(self.email.data or "")
+
+
 class CodeForm(GuestForm):
     """The code of a booking without contact details."""
 

@@ -15,6 +15,8 @@ from ..venues.model import Venue
 from ..web import dates
 from ..web.languages import current_language, in_language
 from .codes import code_text
+from .deadline import deadline, deadline_of
+from .deadline_words import too_late_words, until_words
 from .event import address_line
 from .model import Reservation, Slot
 from .rules import JUST_NOW, BookingState, FreeTime
@@ -70,6 +72,8 @@ class BookPage:
     wish: str
     action: str
     back_url: str
+    can_change: bool
+    """Once booked, it may still be moved and cancelled."""
     refusal: str = ""
     """"", `slot_taken` or `service_not_there`."""
     others: tuple[OtherTime, ...] = ()
@@ -98,6 +102,11 @@ class ManagePage:
     address: str
     entrance: str
     is_just_booked: bool
+    is_just_moved: bool
+    can_change: bool
+    """It may be moved and cancelled now."""
+    until: str
+    """Until when it may be, or might have been."""
     told_by: str
     """`email`, `phone` or "" (a code instead)."""
     code: str
@@ -107,7 +116,7 @@ class ManagePage:
 
 
 def book_page(
-    slot: Slot, service: FamilyService | None, refusal: str = "", nearest: Sequence[FreeTime] = ()
+    slot: Slot, service: FamilyService | None, now: datetime, refusal: str = "", nearest: Sequence[FreeTime] = ()
 ) -> BookPage:
     """Return the form's surroundings for a slot and a wish."""
     occurrence = slot.occurrence
@@ -117,8 +126,9 @@ def book_page(
         wish=in_language(service.names) if service else "",
         action=url_for("reservations.book", public_id=occurrence.public_id, slot=slot.public_id, **wish),
         back_url=url_for("site.session", public_id=occurrence.public_id, **wish),
+        can_change=not deadline(occurrence.starts_at or slot.starts_at, occurrence.venue).is_over(now),
         refusal=refusal,
-        others=tuple(_other_time(time, wish) for time in nearest),
+        others=other_times(nearest, service),
     )
 
 
@@ -139,20 +149,30 @@ def manage_page(
 ) -> ManagePage:
     """Return the page behind a link as it is at `now`."""
     slot, occurrence = reservation.slot, reservation.slot.occurrence
-    contact = reservation.contact
+    contact, moved_at, limit = reservation.contact, reservation.moved_at, deadline_of(reservation)
+    state = _state(reservation, now)
     return ManagePage(
-        state=_state(reservation, now),
+        state=state,
         ticket=ticket_of(slot.starts_at, slot.ends_at, occurrence.venue),
         token=token,
         address=address_line(occurrence.venue),
         entrance=in_language(occurrence.venue.entrance),
         is_just_booked=reservation.booked_at <= now < reservation.booked_at + JUST_NOW,
+        is_just_moved=moved_at is not None and moved_at <= now < moved_at + JUST_NOW,
+        can_change=state == "booked" and not limit.is_over(now),
+        until=too_late_words(limit) if limit.is_over(now) else until_words(limit),
         told_by=contact.kind if contact else "",
         code=code_text(reservation) if reservation.code_hash else "",
         link=public_url + url_for("reservations.manage", token=token),
         reason=occurrence.cancel_reason,
         others=_other_sessions(others),
     )
+
+
+def other_times(nearest: Sequence[FreeTime], service: FamilyService | None) -> tuple[OtherTime, ...]:
+    """Return free times as links to their booking forms."""
+    wish: dict[str, Any] = {"service": service.slug} if service else {}
+    return tuple(_other_time(time, wish) for time in nearest)
 
 
 def ticket_of(starts_at: datetime, ends_at: datetime, venue: Venue) -> Ticket:
@@ -166,7 +186,7 @@ def ticket_of(starts_at: datetime, ends_at: datetime, venue: Venue) -> Ticket:
         stamp=local.isoformat(timespec="minutes"),
         date_short=dates.short_date(on),
         date_long=dates.long_date(on),
-        venue=_sign(venue),
+        venue=sign_of(venue),
     )
 
 
@@ -181,7 +201,7 @@ def session_ticket(occurrence: Occurrence) -> Ticket:
         stamp=on.isoformat(),
         date_short=dates.short_date(on),
         date_long=dates.long_date(on),
-        venue=_sign(occurrence.venue),
+        venue=sign_of(occurrence.venue),
     )
 
 
@@ -196,7 +216,8 @@ def _state(reservation: Reservation, now: datetime) -> str:
     return "started" if now >= (occurrence.starts_at or reservation.slot.starts_at) else "booked"
 
 
-def _sign(venue: Venue) -> Sign:
+def sign_of(venue: Venue) -> Sign:
+    """Return a venue's name in the page's language, with its sign."""
     return Sign(in_language(venue.names), venue.slug, venue.shape, venue.colour)
 
 

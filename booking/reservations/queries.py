@@ -65,9 +65,9 @@ def nearest_free(
     tx: Session, occurrence: Occurrence, wanted_at: datetime, service_id: int | None, now: datetime
 ) -> tuple[FreeTime, ...]:
     """Return up to four free times by time: those nearest to `wanted_at` here, the first ones of the next sessions."""
-    here = sorted(_free_times(tx, [occurrence], service_id, now), key=lambda time: abs(time.starts_at - wanted_at))
+    here = sorted(free_times(tx, [occurrence], service_id, now), key=lambda time: abs(time.starts_at - wanted_at))
     firsts: dict[str, FreeTime] = {}
-    for time in _free_times(tx, _next_sessions(tx, occurrence, now), service_id, now, is_same=False):
+    for time in free_times(tx, next_sessions(tx, occurrence, now), service_id, now, is_same=False):
         firsts.setdefault(time.occurrence_public_id, time)
     kept = here[: NEAREST_MOST - 1] if firsts else here
     return tuple(sorted((*kept, *firsts.values())[:NEAREST_MOST], key=lambda time: time.starts_at))
@@ -166,7 +166,7 @@ def reservation_by_form_key(tx: Session, form_key_sha256: str) -> Reservation | 
 
 def next_free_sessions(tx: Session, occurrence: Occurrence, now: datetime, most: int = 2) -> list[Occurrence]:
     """Return the next sessions near `occurrence` that still have a free time."""
-    sessions = _next_sessions(tx, occurrence, now)
+    sessions = next_sessions(tx, occurrence, now)
     counts = free_counts(tx, [session.id for session in sessions], now)
     open_ones = [session for session in sessions if booking_state(session, session.venue, now).is_open]
     return [session for session in open_ones if session.id in counts and counts[session.id].free][:most]
@@ -226,7 +226,8 @@ def _covers(attendance: Attendance, slot: Slot) -> bool:
     return attendance.busy_from <= slot.starts_at and slot.ends_at <= attendance.busy_until
 
 
-def _next_sessions(tx: Session, occurrence: Occurrence, now: datetime) -> list[Occurrence]:
+def next_sessions(tx: Session, occurrence: Occurrence, now: datetime) -> list[Occurrence]:
+    """Return the coming sessions with slots of the same municipality, without `occurrence`."""
     chosen = (
         select(Occurrence)
         .options(joinedload(Occurrence.venue), selectinload(Occurrence.attendances))
@@ -244,7 +245,7 @@ def _next_sessions(tx: Session, occurrence: Occurrence, now: datetime) -> list[O
     return list(tx.scalars(chosen))
 
 
-def _free_times(
+def free_times(
     tx: Session,
     sessions: Sequence[Occurrence],
     service_id: int | None,

@@ -30,7 +30,18 @@ MOVED = "reservation_moved"
 RELOCATED = "reservation_relocated"
 """Moved to another venue, whatever the time."""
 REMINDER = "reservation_reminder"
-NOTICE_KINDS = (CONFIRMED, CANCELLED, OCCURRENCE_CANCELLED, MOVED, RELOCATED, REMINDER)
+MOVED_BY_GUARDIAN = "reservation_moved_by_guardian"
+LOST_LINK = "lost_link"
+NOTICE_KINDS = (
+    CONFIRMED,
+    CANCELLED,
+    OCCURRENCE_CANCELLED,
+    MOVED,
+    RELOCATED,
+    REMINDER,
+    MOVED_BY_GUARDIAN,
+    LOST_LINK,
+)
 SUMMARY = "staff_summary"
 """The kind of notice that tells a professional of tomorrow; its subject is a row of `professional`."""
 DAY_BEFORE_AT = time(17)

@@ -2,9 +2,9 @@
 
 import hashlib
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
@@ -14,10 +14,11 @@ from ..notices import service as notices
 from ..schedule.model import Occurrence
 from . import queries
 from .afterwards import Erased, erase_old_contacts, mark_arrived, mark_no_show, unmark
+from .claims import controller_id, is_first, refuse_unless_open, renew, slot_held_still, taken
 from .codes import code_hash, code_of
 from .door import refuse_late_cancellation
 from .links import is_token, token_of, token_sha256
-from .model import LIVE_INDEX, Reservation, ReservationContact, Slot
+from .model import Reservation, ReservationContact, Slot
 from .reminding import remind
 from .rules import (
     CANCELLED,
@@ -28,7 +29,6 @@ from .rules import (
     BookingClosed,
     BookingState,
     ReservationRequest,
-    SlotTaken,
     booking_state,
     door_state,
     told_at,
@@ -68,17 +68,17 @@ def reserve(
     earlier = queries.reservation_by_form_key(tx, _form_key_sha256(request))
     if earlier is not None:
         return earlier
-    slot, occurrence = _slot_held_still(tx, request.slot_public_id)
-    _refuse_unless_open(_state(slot, occurrence, now, is_by_staff=is_by_staff))
+    slot, occurrence = slot_held_still(tx, request.slot_public_id)
+    refuse_unless_open(_state(slot, occurrence, now, is_by_staff=is_by_staff))
     if request.service_id is not None and queries.serving(slot, occurrence, request.service_id) is None:
-        raise _taken(tx, "service_not_there", slot, occurrence, request.service_id, now)
-    controller_id = _controller_id(slot, occurrence, request.service_id)
+        raise taken(tx, "service_not_there", slot, request.service_id, now)
+    whose_data = controller_id(slot, occurrence, request.service_id)
     # No look at the lanes first: the insert decides, and the unique index says who was second.
     for lane in queries.lanes_beside(tx, slot):
-        reservation = _new_reservation(lane, controller_id, request, now)
+        reservation = _new_reservation(lane, whose_data, request, now)
         if is_by_staff and request.contact_kind == "phone":
             reservation.code_hash = code_hash(code_of(reservation.public_id))
-        if _is_first(tx, reservation):
+        if is_first(tx, partial(_add, tx, reservation)):
             _tell(tx, reservation, CONFIRMED, now=now)
             remind(tx, reservation, now=now)
             record(tx, actor, "reserve", "reservation", reservation.id, now=now, slot_id=lane.id)
@@ -86,7 +86,7 @@ def reserve(
         twin = queries.reservation_by_form_key(tx, _form_key_sha256(request))
         if twin is not None:
             return twin
-    raise _taken(tx, "slot_taken", slot, occurrence, request.service_id, now)
+    raise taken(tx, "slot_taken", slot, request.service_id, now)
 
 
 def cancel_reservation(
@@ -119,18 +119,21 @@ def undo_cancellation(tx: Session, reservation: Reservation, *, now: datetime) -
         return
     if not can_undo(reservation, now):
         raise Gone("undo_over")
-    slot, occurrence = _slot_held_still(tx, reservation.slot.public_id)
+    slot, occurrence = slot_held_still(tx, reservation.slot.public_id)
     state = booking_state(occurrence, occurrence.venue, now)
     if state.kind not in ("open", "closed"):
         raise BookingClosed(state)
+    # Of two presses at once one finds the reservation as it was; the other sees below that it lives again.
+    as_it_was = and_(Reservation.released_at == reservation.released_at, Reservation.slot_id == reservation.slot_id)
+    again = {"released_at": None, "release_reason": "", "sequence": Reservation.sequence + 2}
     for lane in queries.lanes_beside(tx, slot):
-        if _is_first(tx, reservation, slot_id=lane.id, released_at=None, release_reason=""):
-            tx.expire(reservation)
+        if renew(tx, reservation, as_it_was, slot_id=lane.id, **again):
             _tell(tx, reservation, CONFIRMED, now=now)
             remind(tx, reservation, now=now)
             record(tx, GUEST, "undo_cancellation", "reservation", reservation.id, now=now, slot_id=lane.id)
             return
-    raise _taken(tx, "slot_taken", slot, occurrence, reservation.service_id, now)
+    if reservation.released_at is not None:
+        raise taken(tx, "slot_taken", slot, reservation.service_id, now)
 
 
 def can_undo(reservation: Reservation, now: datetime) -> bool:
@@ -188,50 +191,18 @@ def _form_key_sha256(request: ReservationRequest) -> str:
     return hashlib.sha256(request.form_key.encode()).hexdigest()
 
 
-def _slot_held_still(tx: Session, slot_public_id: str) -> tuple[Slot, Occurrence]:
-    """Return the slot as it is now; whoever cancels or moves its session waits until this transaction is over."""
-    session_id = select(Slot.occurrence_id).where(Slot.public_id == slot_public_id).scalar_subquery()
-    occurrence = tx.scalar(
-        select(Occurrence)
-        .where(Occurrence.id == session_id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    )
-    slot = queries.slot_with_session(tx, slot_public_id)
-    if occurrence is None or slot is None:
-        raise Missing("slot")
-    return slot, occurrence
-
-
 def _state(slot: Slot, occurrence: Occurrence, now: datetime, *, is_by_staff: bool) -> BookingState:
     if is_by_staff:
         return door_state(occurrence, slot.ends_at, now)
     return booking_state(occurrence, occurrence.venue, now)
 
 
-def _refuse_unless_open(state: BookingState) -> None:
-    if state.kind == "unpublished":
-        raise Missing("slot")
-    if not state.is_open:
-        raise BookingClosed(state)
-
-
-def _controller_id(slot: Slot, occurrence: Occurrence, service_id: int | None) -> int:
-    """Return whose data it is: the wished professional's employer, else the first regular one's, else the venue's."""
-    wished = queries.serving(slot, occurrence, service_id) if service_id is not None else None
-    regular = [a for a in occurrence.attendances if a.presence == "always" and queries.is_there(a)]
-    for attendance in (wished, *regular):
-        if attendance is not None and attendance.professional is not None:
-            return attendance.professional.organisation_id
-    return occurrence.venue.organisation_id
-
-
-def _new_reservation(lane: Slot, controller_id: int, request: ReservationRequest, now: datetime) -> Reservation:
+def _new_reservation(lane: Slot, whose_data: int, request: ReservationRequest, now: datetime) -> Reservation:
     public_id = new_public_id()
     reservation = Reservation(
         public_id=public_id,
         slot=lane,
-        controller_id=controller_id,
+        controller_id=whose_data,
         service_id=request.service_id,
         nickname=request.nickname,
         language=request.language,
@@ -247,32 +218,10 @@ def _new_reservation(lane: Slot, controller_id: int, request: ReservationRequest
     return reservation
 
 
-def _is_first(tx: Session, reservation: Reservation, **values: object) -> bool:
-    """Write the reservation; False when the unique index says that somebody else has the slot, or the form key."""
-    try:
-        with tx.begin_nested():
-            if values:
-                tx.execute(update(Reservation).where(Reservation.id == reservation.id).values(**values))
-            else:
-                tx.add(reservation)
-                tx.flush()
-    except IntegrityError as refusal:
-        if not _is_taken(refusal):
-            raise
-        return False
+def _add(tx: Session, reservation: Reservation) -> bool:
+    tx.add(reservation)
+    tx.flush()
     return True
-
-
-def _is_taken(refusal: IntegrityError) -> bool:
-    # PostgreSQL names the index, SQLite its column.
-    words = str(refusal.orig)
-    return LIVE_INDEX in words or "reservation.slot_id" in words or "form_key_sha256" in words
-
-
-def _taken(
-    tx: Session, code: str, slot: Slot, occurrence: Occurrence, service_id: int | None, now: datetime
-) -> SlotTaken:
-    return SlotTaken(code, queries.nearest_free(tx, occurrence, slot.starts_at, service_id, now))
 
 
 def _release(tx: Session, reservation: Reservation, reason: str, now: datetime) -> bool:

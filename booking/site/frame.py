@@ -28,6 +28,7 @@ def page_frame() -> dict[str, object]:
             (_("Whom you meet"), "site.people"),
             (_("Subscribe to the calendar"), "site.calendar"),
             (_("Manage a booking with a code"), "reservations.code"),
+            (_("I lost my link"), "reservations.lost_link"),
         ),
         "foot_about": _there(
             (_("How it works"), "site.about"),
