@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, text, update
 from sqlalchemy.orm import Session
 
 from booking.accounts.model import StaffSession
 from booking.audit.service import by_user, record
+from booking.notices.model import Notice
 from booking.notices.service import queue
 from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation, ReservationContact, WalkIn
 from booking.reservations.slots import cut_slots
@@ -107,6 +108,7 @@ def _at_the_session(tx: Session, ids: dict[str, int], user_id: int) -> dict[str,
     tx.add_all([walk_in, receiver])
     tx.flush()
     queue(tx, "broadcast", receiver.id, "broadcast:1", now=NOW)
+    tx.execute(update(Notice).where(Notice.kind == "broadcast").values(sent_at=NOW))
     return {"walk_in": walk_in.id, "broadcast": broadcast.id}
 
 
