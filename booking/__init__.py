@@ -54,6 +54,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from . import clock, db, schema_cli
     from .accounts import cli as accounts_cli
     from .accounts import views as accounts
+    from .backups.cli import backup, restore
     from .changes import views as changes
     from .checks.cli import check
     from .demo import cli as demo_cli
@@ -85,6 +86,8 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)
     app.cli.add_command(check)
+    app.cli.add_command(backup)
+    app.cli.add_command(restore)
     app.cli.add_command(demo_cli.group)
     app.cli.add_command(jobs_cli.group)
     if config.is_production:

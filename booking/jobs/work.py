@@ -1,6 +1,7 @@
 """What the jobs do. Each opens its own transactions and may be run at any time, any number of times."""
 
 import logging
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 
@@ -102,7 +103,9 @@ def _erase_mails(work: Work) -> int:
         subjects = [
             (kind, subject_id) for query in (erased, erased_broadcasts) for kind, subject_id in tx.execute(query)
         ]
-        return erase_sent(tx, sender, subjects)
+        is_old = Notice.sent_at < work.now - timedelta(days=work.settings.retention_days)
+        old = tx.scalars(select(Notice.public_id).where(Notice.public_id.in_(kept), is_old)).all()
+        return erase_sent(tx, sender, subjects) + sender.forget(old)
 
 
 def _empty_journal(work: Work) -> None:

@@ -158,6 +158,23 @@ def test_erase_contacts_keeps_what_is_not_old(database: Engine, run: RunJob, out
     assert len(list(outbox.iterdir())) == 1
 
 
+def test_mails_to_staff_go_when_the_retention_is_over(
+    database: Engine, run: RunJob, outbox: Path, letters: None, frozen: Callable[[datetime], None]
+) -> None:
+    registry.register("staff_summary", lambda *_: Message("aino@example.fi", "Huomenna", "Hei", "fi"))
+    with transaction(database) as tx:
+        queue(tx, "staff_summary", 1, "staff_summary:1", now=NOW)
+    run("send_notices")
+
+    frozen(datetime(2018, 11, 24, 9, 0, tzinfo=UTC))
+    on_the_30th_day = run("erase_contacts")
+    frozen(datetime(2018, 11, 24, 9, 1, tzinfo=UTC))
+
+    assert on_the_30th_day == "0 reservations, 0 mails"
+    assert run("erase_contacts") == "0 reservations, 1 mails"
+    assert list(outbox.iterdir()) == []
+
+
 def test_forget_counts_forgets_only_what_is_over(
     database: Engine, run: RunJob, frozen: Callable[[datetime], None]
 ) -> None:
