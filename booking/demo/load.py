@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from ..audit.service import CLI
 from ..clock import HELSINKI, local_today
 from ..network.model import Region
+from ..reservations.rules import Press
+from ..reservations.walk_ins import count_walk_in
 from ..schedule.model import Attendance, Occurrence, Programme, Series, Term
 from ..schedule.queries import occurrences_between, occurrences_of_series
 from ..schedule.service import (
@@ -94,9 +96,21 @@ def _load_term(tx: Session, places: Places, programme: Programme, demo: DemoTerm
     for row in held:
         if row not in unanswered:
             _visit(tx, places, row, "family_guidance", "on_request", planned_at)
+    for turn, row in enumerate(row for row in held if row.ends_at is not None and row.ends_at <= now):
+        _count_walk_ins(tx, places, row, pilot.WALK_INS[turn % len(pilot.WALK_INS)])
     for row in unanswered:
         _visit(tx, places, row, "special_teacher", "on_request", planned_at)
         _ask(tx, places, row, "family_guidance", "on_request", planned_at)
+
+
+def _count_walk_ins(tx: Session, places: Places, row: Occurrence, counts: dict[str, int]) -> None:
+    user_id = places.people["family_counselling"].user_id
+    if user_id is None or row.ends_at is None:
+        raise ValueError("somebody counts, at a session with hours")
+    for kind, number in counts.items():
+        for n in range(number):
+            press = Press(kind=kind, amount=1, key=f"demo-{row.public_id}-{kind}-{n}")
+            count_walk_in(tx, row, press, now=row.ends_at, user_id=user_id)
 
 
 def _load_family_club(tx: Session, places: Places, today: date, now: datetime) -> None:

@@ -216,3 +216,10 @@ VISITS: tuple[tuple[date, str], ...] = (
 """Professions that join as needed: who was asked to which date and came."""
 UNANSWERED_ON = date(2018, 11, 29)
 """The family support worker has been asked and has not answered: something to do for whoever tries that role."""
+
+WALK_INS: tuple[dict[str, int], ...] = (
+    {"adults": 3, "children": 4, "staff": 2},
+    {"adults": 5, "children": 6, "staff": 3},
+    {"adults": 2, "children": 2, "staff": 1},
+)
+"""Who came without booking to the sessions of the present rotation that are over; of the pilot nobody published it."""

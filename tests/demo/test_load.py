@@ -8,7 +8,9 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from booking.db import reading
-from booking.reservations.model import Slot
+from booking.reservations.day_queries import walk_ins_at
+from booking.reservations.model import Slot, WalkIn
+from booking.reservations.rules import Counted
 from booking.schedule.model import Attendance, Occurrence, Term
 
 SIX = [
@@ -149,6 +151,24 @@ def test_every_rule_between_rows_holds_after_loading(
     checked = app.test_cli_runner().invoke(args=["check"])
 
     assert checked.output.endswith("rules hold.\n")
+
+
+def test_sessions_that_are_over_tell_how_many_came_without_booking(
+    app: Flask, database: Engine, frozen: Callable[[datetime], None]
+) -> None:
+    now = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    frozen(now)
+    _load(app)
+
+    with reading(database) as tx:
+        over = select(Occurrence.id).where(Occurrence.held_on > date(2020, 1, 1), Occurrence.ends_at <= now)
+        ids = tx.scalars(over.where(Occurrence.cancelled_at.is_(None)).order_by(Occurrence.starts_at)).all()
+        counted = walk_ins_at(tx, ids)
+        elsewhere = tx.scalars(select(WalkIn.id).where(WalkIn.occurrence_id.not_in(ids))).all()
+
+    assert counted[ids[0]] == Counted(adults=3, children=4, staff=2)
+    assert all(one.total for one in counted.values())
+    assert elsewhere == []
 
 
 def test_the_family_support_worker_has_an_invitation_to_answer(app: Flask, database: Engine) -> None:
