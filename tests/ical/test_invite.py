@@ -12,9 +12,7 @@ from tests.ical.readers import READERS, Reader, Reading, assert_well_formed
 MEETING = replace(PILOT_EVENTS[2], summary="Tapaaminen")
 
 
-def sent(
-    method: Method, *, name: str = "Tavataan", guest: str = "vanhempi@example.org", sequence: int = 0
-) -> bytes:
+def sent(method: Method, *, name: str = "Tavataan", guest: str = "vanhempi@example.org", sequence: int = 0) -> bytes:
     return invitation(
         replace(MEETING, sequence=sequence),
         method=method,

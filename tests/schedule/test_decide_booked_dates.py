@@ -1,18 +1,16 @@
 """A series is changed while families hold a date of it: each edit, each answer, row by row."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date, time, timedelta
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from booking.errors import Invalid
-from booking.recurrence import Decision, OrphanReason
+from booking.recurrence import Decision
 from booking.reservations import keys
 from booking.reservations.following import SlotsFollow
 from booking.schedule import hooks, service
-from booking.schedule.service import DiffChanged, SeriesDiff, SeriesRequest, StopRequest, Undecided, Unfit
+from booking.schedule.service import Undecided
 from tests.support.world import World
 
 from .booked import (
@@ -20,25 +18,35 @@ from .booked import (
     GOING_ON,
     Booked,
     every_row,
-    hold,
     messages,
-    stops,
     times_of,
     told_by_step,
     weekly,
     write_booked,
 )
 from .conftest import Remembering
-from .plans import COORDINATOR, rows
-
-Edit = Callable[[World], SeriesRequest]
-KEEP, MOVE, CANCEL = Decision.KEEP, Decision.MOVE, Decision.CANCEL
-UNTOUCHED, BOOKED = AS_IT_WAS[:4], AS_IT_WAS[4]
-KEPT = "5 2018-11-08 12:30-14:00 kontiopuisto one-off seq 0"
-ENDED = "5 2018-11-08 12:30-14:00 kontiopuisto cancelled by user:  seq 1"
-WITHDRAWN = "5 2018-11-08 12:30-14:00 kontiopuisto cancelled by plan:  seq 1"
-STAYED = ["08.11. 12.45", "08.11. 13.00"]
-LET_GO = ["occurrence_cancelled", "occurrence_cancelled"]
+from .edits_of_booked import (
+    CANCEL,
+    EDITS,
+    ENDED,
+    KEEP,
+    KEPT,
+    LET_GO,
+    MOVE,
+    STAYED,
+    UNTOUCHED,
+    WITHDRAWN,
+    Edit,
+    at_the_house,
+    diff,
+    edit,
+    half_an_hour_later,
+    on_wednesdays,
+    shorter,
+    sliding,
+    without_the_8th,
+)
+from .plans import rows
 
 
 @pytest.fixture
@@ -48,64 +56,6 @@ def booked(tx: Session, world: World, follower: Remembering) -> Iterator[Booked]
     hooks.register(SlotsFollow())
     yield write_booked(tx, world)
     hooks.register(follower)
-
-
-def edit(tx: Session, booked: Booked, request: SeriesRequest, **answers: object) -> service.SyncResult:
-    """Save the request at 13.00 on 11.10."""
-    return service.edit_series(tx, booked.series, request, now=GOING_ON, actor=COORDINATOR, **answers)  # type: ignore[arg-type]
-
-
-def diff(tx: Session, booked: Booked, request: SeriesRequest, **decisions: Decision) -> SeriesDiff:
-    """What saving the request would do; an answer is named step_5."""
-    answers = {int(name.removeprefix("step_")): answer for name, answer in decisions.items()}
-    preview = service.preview_edit(tx, booked.series, request, answers, now=GOING_ON, language="en")
-    assert preview.diff is not None
-    return preview.diff
-
-
-def shorter(world: World) -> SeriesRequest:
-    return weekly(world, last_on=date(2018, 11, 1))
-
-
-def half_an_hour_later(world: World) -> SeriesRequest:
-    return weekly(world, stops=stops(world, starts=time(13)))
-
-
-def at_the_house(world: World) -> SeriesRequest:
-    return weekly(world, stops=stops(world, venue_id=world.house.id))
-
-
-def on_wednesdays(world: World) -> SeriesRequest:
-    wednesdays = tuple(replace(one, weekday=2) for one in stops(world))
-    return weekly(world, stops=wednesdays, picked_skips=((date(2018, 10, 17), "Koulutus"),))
-
-
-def sliding(world: World) -> SeriesRequest:
-    return weekly(world, turn_rule="slide")
-
-
-def without_the_8th(world: World) -> SeriesRequest:
-    return weekly(world, picked_skips=((date(2018, 10, 18), "Koulutus"), (date(2018, 11, 8), "Muutto")))
-
-
-EDITS: dict[Edit, list[str]] = {
-    shorter: [
-        "6 2018-11-15 09:30-11:00 perheiden-talo cancelled by plan:  seq 1",
-        "7 2018-11-22 12:30-14:00 kontiopuisto cancelled by plan:  seq 1",
-    ],
-    half_an_hour_later: [AS_IT_WAS[5], "7 2018-11-22 13:00-14:30 kontiopuisto seq 1"],
-    at_the_house: [AS_IT_WAS[5], "7 2018-11-22 12:30-14:00 perheiden-talo seq 1"],
-    on_wednesdays: [
-        "6 2018-11-14 09:30-11:00 perheiden-talo seq 1",
-        "7 2018-11-21 12:30-14:00 kontiopuisto seq 1",
-    ],
-    sliding: [
-        "6 2018-11-15 12:30-14:00 kontiopuisto seq 1",
-        "7 2018-11-22 09:30-11:00 perheiden-talo seq 1",
-    ],
-    without_the_8th: AS_IT_WAS[5:],
-}
-"""The rows after 8.11. once each edit is saved."""
 
 
 @pytest.mark.parametrize(
@@ -225,159 +175,3 @@ def test_saving_the_edited_series_again_writes_nothing_and_asks_nothing(
     service.sync_series(tx, booked.series, now=GOING_ON)
 
     assert every_row(tx) == before
-
-
-def test_the_diff_counts_families_and_messages(tx: Session, world: World, booked: Booked) -> None:
-    open_one = diff(tx, booked, half_an_hour_later(world))
-    by_answer = {answer: diff(tx, booked, half_an_hour_later(world), step_5=answer) for answer in (KEEP, MOVE, CANCEL)}
-
-    assert (open_one.reservations, open_one.unanswered) == (2, (5,))
-    assert [(one.step, one.orphan.reason) for one in open_one.questions] == [(5, OrphanReason.WOULD_MOVE)]
-    assert {answer: (one.changed, one.messages) for answer, one in by_answer.items()} == {
-        KEEP: (0, 0),
-        MOVE: (2, 1),
-        CANCEL: (2, 1),
-    }
-    assert len({one.seen for one in (open_one, *by_answer.values())}) == 4
-    assert len({one.basis for one in (open_one, *by_answer.values())}) == 1
-
-
-def test_a_move_needs_a_time_as_long_for_everybody(tx: Session, world: World, booked: Booked) -> None:
-    """In half an hour there are two times; the second family's was the third."""
-    short = weekly(world, stops=stops(world, starts=time(15), minutes=30))
-
-    asked = diff(tx, booked, short).questions[0]
-    with pytest.raises(Unfit) as refused:
-        edit(tx, booked, short, decisions={5: MOVE})
-
-    assert (asked.obstacle, asked.options) == ("no_room", (KEEP, CANCEL))
-    assert refused.value.steps == (5,)
-
-
-def test_a_date_without_a_place_in_the_plan_cannot_be_moved(tx: Session, world: World, booked: Booked) -> None:
-    with pytest.raises(Unfit):
-        edit(tx, booked, shorter(world), decisions={5: MOVE})
-
-    assert [(one.obstacle, one.options) for one in diff(tx, booked, shorter(world)).questions] == [
-        ("nowhere", (KEEP, CANCEL))
-    ]
-
-
-def test_answers_that_stand_in_each_others_way_are_refused(tx: Session, world: World, booked: Booked) -> None:
-    """A week later each date goes to the day of the next one, so the first cannot move while the second is kept."""
-    hold(tx, next(row for row in rows(tx, booked.series) if row.step == 6), "9.30")
-    later = weekly(world, anchor_on=date(2018, 10, 11), first_on=date(2018, 10, 11), last_on=date(2018, 11, 29))
-
-    with pytest.raises(Unfit) as refused:
-        edit(tx, booked, later, decisions={5: MOVE, 6: KEEP})
-    edit(tx, booked, later, decisions={5: MOVE, 6: MOVE})
-
-    assert refused.value.steps == (5,)
-    assert {row.step: row.held_on.isoformat() for row in rows(tx, booked.series) if row.step in (5, 6, 7)} == {
-        5: "2018-11-15",
-        6: "2018-11-22",
-        7: "2018-11-29",
-    }
-
-
-def test_an_answer_nobody_asked_for_is_refused(tx: Session, world: World, booked: Booked) -> None:
-    with pytest.raises(Invalid, match="not_asked"):
-        edit(tx, booked, half_an_hour_later(world), decisions={5: KEEP, 7: CANCEL})
-
-
-def test_a_family_that_books_meanwhile_has_the_diff_shown_again(tx: Session, world: World, booked: Booked) -> None:
-    shown = diff(tx, booked, half_an_hour_later(world), step_5=MOVE)
-    hold(tx, next(row for row in rows(tx, booked.series) if row.step == 5), "13.30")
-    before = every_row(tx)
-
-    with pytest.raises(DiffChanged):
-        edit(tx, booked, half_an_hour_later(world), decisions={5: MOVE}, seen=shown.seen)
-
-    assert every_row(tx) == before
-    again = diff(tx, booked, half_an_hour_later(world), step_5=MOVE)
-    edit(tx, booked, half_an_hour_later(world), decisions={5: MOVE}, seen=again.seen)
-
-
-def test_somebody_elses_edit_meanwhile_has_the_diff_shown_again(tx: Session, world: World, booked: Booked) -> None:
-    shown = diff(tx, booked, half_an_hour_later(world), step_5=KEEP)
-    service.set_team(tx, booked.series, (), now=GOING_ON, actor=COORDINATOR)
-
-    with pytest.raises(DiffChanged):
-        edit(tx, booked, half_an_hour_later(world), decisions={5: KEEP}, seen=shown.seen)
-
-
-def test_other_answers_than_were_shown_have_the_diff_shown_again(tx: Session, world: World, booked: Booked) -> None:
-    shown = diff(tx, booked, half_an_hour_later(world), step_5=KEEP)
-
-    with pytest.raises(DiffChanged):
-        edit(tx, booked, half_an_hour_later(world), decisions={5: CANCEL}, seen=shown.seen)
-
-
-def test_a_team_is_changed_while_a_date_waits_for_its_decision(tx: Session, world: World, booked: Booked) -> None:
-    edit(tx, booked, half_an_hour_later(world), decisions={5: MOVE})
-    booked.series.last_on = date(2018, 11, 1)
-    tx.flush()
-
-    service.set_team(tx, booked.series, (), now=GOING_ON, actor=COORDINATOR)
-
-    assert told_by_step(tx, booked.series)[4] == "5 2018-11-08 13:00-14:30 kontiopuisto seq 1"
-    assert all(not one.attendances for one in rows(tx, booked.series)[4:])
-
-
-def test_times_of_another_length_leave_booked_dates_their_own(tx: Session, world: World, booked: Booked) -> None:
-    longer = weekly(world, slot_minutes=30)
-
-    shown = diff(tx, booked, longer)
-    edit(tx, booked, longer, seen=shown.seen)
-    before = every_row(tx)
-    edit(tx, booked, longer)
-
-    assert (shown.questions, shown.steady) == ((), (5,))
-    assert [(one.step, one.slot_minutes) for one in rows(tx, booked.series)][4:] == [(5, 15), (6, 30), (7, 30)]
-    assert times_of(tx, booked.mailed, booked.coded) == STAYED
-    assert every_row(tx) == before
-
-
-def test_more_lanes_reach_booked_dates_because_nobody_has_to_move(tx: Session, world: World, booked: Booked) -> None:
-    edit(tx, booked, weekly(world, lanes=2))
-
-    assert [one.lanes for one in rows(tx, booked.series)][4:] == [2, 2, 2]
-    assert times_of(tx, booked.mailed, booked.coded) == STAYED
-    assert messages(tx) == []
-
-
-def test_longer_hours_move_nobody_whose_time_remains(tx: Session, world: World, booked: Booked) -> None:
-    longer = weekly(world, stops=stops(world, starts=time(12), minutes=120))
-
-    edit(tx, booked, longer, decisions={5: MOVE})
-
-    assert told_by_step(tx, booked.series)[4] == "5 2018-11-08 12:00-14:00 kontiopuisto seq 1"
-    assert times_of(tx, booked.mailed, booked.coded) == STAYED
-    assert messages(tx) == []
-
-
-def test_an_edit_taken_back_within_ten_minutes_is_never_heard_of(tx: Session, world: World, booked: Booked) -> None:
-    edit(tx, booked, half_an_hour_later(world), decisions={5: MOVE})
-    five_minutes_on = GOING_ON + timedelta(minutes=5)
-
-    service.edit_series(tx, booked.series, weekly(world), decisions={5: MOVE}, now=five_minutes_on, actor=COORDINATOR)
-
-    assert times_of(tx, booked.mailed, booked.coded) == STAYED
-    assert messages(tx) == []
-
-
-def test_what_the_night_finds_waits_for_a_person(tx: Session, world: World, booked: Booked) -> None:
-    booked.series.last_on = date(2018, 11, 1)
-    tx.flush()
-
-    night = service.sync_series(tx, booked.series, now=GOING_ON)
-
-    assert [(one.step, one.reason) for one in night.orphan] == [(5, OrphanReason.WOULD_DROP)]
-    assert told_by_step(tx, booked.series)[4] == BOOKED
-
-
-def test_the_same_stop_twice_over_is_no_move(tx: Session, world: World, booked: Booked) -> None:
-    house = StopRequest(world.house.id, time(9, 30), 90)
-    daycare = StopRequest(world.daycare.id, time(12, 30), 90)
-
-    assert diff(tx, booked, weekly(world, stops=(house, daycare, house, daycare))).questions == ()
