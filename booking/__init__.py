@@ -1,6 +1,5 @@
 """Tavataan: rotations of family services, chat slots for families, calendars that stay right."""
 
-import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Config, read_config
+from .web import logs
 
 ROOT = Path(__file__).parent.parent
 BODY_LIMIT = 64 * 1024
@@ -43,8 +43,7 @@ def _configure(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as in the catalogues, see pyproject.toml
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every plugin at every start
+    logs.set_up(config)
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -73,6 +72,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     sender_from(config)  # refuses what could never send, before anything waits for it
     clock.stand_still(config.frozen_now)
     db.init_app(app, config.database_url)
+    logs.init_app(app, config)
     web.init_app(app)
     app.register_blueprint(site)
     accounts.init_app(app)

@@ -34,6 +34,11 @@ SETTINGS = (
     Setting("PUBLIC_URL", "", "public address used in links of mails and feeds, e.g. https://tavataan.example.fi"),
     Setting("FROZEN_NOW", "", "development only: the rules' clock stands at this ISO 8601 instant with offset"),
     Setting("PORT", "8000", "port of the web server that `make run` starts"),
+    Setting(
+        "TAVATAAN_LOG",
+        "",
+        "`json`, one object a line with a line for each request, or `text`; default: json in production",
+    ),
     Setting("TAVATAAN_PROXY_HOPS", "0", "how many reverse proxies in front set X-Forwarded-* headers"),
     Setting("TAVATAAN_DEFAULT_LANGUAGE", "fi", "language of `/`: fi, sv or en"),
     Setting(
@@ -75,6 +80,7 @@ class Config:
     instance: Path
     public_url: str
     frozen_now: datetime | None
+    is_log_json: bool
     proxy_hops: int
     default_language: str
     mail_server: MailServer | None
@@ -110,6 +116,7 @@ def read_config(source: Mapping[str, str]) -> Config:
         instance=instance,
         public_url=_public_url(source, env),
         frozen_now=_frozen_now(source, env),
+        is_log_json=_is_log_json(source, env),
         proxy_hops=_whole_number(source, "TAVATAAN_PROXY_HOPS", 0, 5),
         default_language=_language(source),
         mail_server=_mail_server(source, env),
@@ -209,6 +216,13 @@ def _frozen_now(source: Mapping[str, str], env: str) -> datetime | None:
     if instant is None or instant.tzinfo is None:
         raise BadSettings(f"FROZEN_NOW '{text}' must be an instant with its offset, e.g. 2018-10-25T12:00:00+03:00.")
     return instant
+
+
+def _is_log_json(source: Mapping[str, str], env: str) -> bool:
+    shape = _value(source, "TAVATAAN_LOG") or ("json" if env == "production" else "text")
+    if shape not in ("json", "text"):
+        raise BadSettings(f"TAVATAAN_LOG is '{shape}'; it must be json or text.")
+    return shape == "json"
 
 
 def _language(source: Mapping[str, str]) -> str:
