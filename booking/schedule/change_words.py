@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..recurrence import Move, Orphan, PlannedDate
 from ..web.dates import short_date, when_text
+from ..web.languages import in_language
 from .decision_forms import planned_words
 from .diff import SeriesDiff
 from .hours import has_begun
@@ -58,6 +59,11 @@ def kept_words(diff: SeriesDiff, rows: Iterable[Occurrence], now: datetime) -> s
     return ", ".join(_kept(one) for one in sorted(coming, key=lambda one: one.held_on))
 
 
+def hand_words(rows: Iterable[Occurrence]) -> dict[int | None, str]:
+    """Return what a person made of planned dates, by step: held at another time, or cancelled."""
+    return {row.step: words for row in rows if (words := _by_hand(row))}
+
+
 def left_words(orphan: Orphan) -> str:
     """Thu 1 Nov 2018 stays where it is, because families have booked it."""
     return f"{short_date(orphan.old.held_on)} {WHY_LEFT[orphan.reason.value]}"
@@ -66,6 +72,15 @@ def left_words(orphan: Orphan) -> str:
 def _kept(row: Occurrence) -> str:
     day = short_date(row.held_on, with_year=False)
     return _("%(date)s (changed by hand)", date=day) if row.changed_by_hand_at is not None else day
+
+
+def _by_hand(row: Occurrence) -> str:
+    if row.cancelled_at is not None:
+        return str(_("Cancelled by hand")) if row.cancelled_by == "user" else ""
+    if row.changed_by_hand_at is None:
+        return ""
+    when = when_text(row.held_on, row.starts, row.ends)
+    return str(_("Changed by hand: %(when)s, %(place)s", when=when, place=in_language(row.venue.names)))
 
 
 def _moved(move: Move, venues: Mapping[int, str]) -> str:

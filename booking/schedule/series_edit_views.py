@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from ..db import reading, transaction
 from ..errors import Conflict, Invalid
 from ..web.languages import current_language, in_language
 from .blueprint import actor, at_first, bp, clashes_in, find_series
-from .change_words import Change, change_words, kept_words
+from .change_words import Change, change_words, hand_words, kept_words
 from .decision_forms import PREFIX, decision_form, decisions_in, say_faults
 from .diff import SeriesDiff
 from .form_fields import typed_values
@@ -51,7 +51,7 @@ def edit_series_page(public_id: str) -> ResponseReturnValue:
         values = series_values(series)
     form = SeriesForm.from_request(choices=desk.choices, term=desk.term, **at_first(values))
     sheet = _Sheet(desk, series, form)
-    act = request.values.get("act", "preview" if request.method == "POST" else "form")
+    act = request.form.get("act", "preview") if request.method == "POST" else request.args.get("act", "form")
     if act not in ACTS or (request.method == "GET" and act != "preview"):
         return form_page(desk, form)
     if request.method == "POST" and not form.validate():
@@ -111,11 +111,11 @@ def _diff_page(sheet: _Sheet, *, is_asking: bool = False, is_changed: bool = Fal
             is_ready=not (diff.unanswered or diff.unfit or preview.clashes),
             is_changed=is_changed,
             rows=preview_rows(desk, preview),
+            by_hand=hand_words(desk.occurrences),
             changes=_changes(sheet, diff, asked),
             stays=kept_words(diff, desk.occurrences, now),
             term=desk.term,
             back_url=desk.back_url,
-            edit_url=url_for(".edit_series", public_id=sheet.series.public_id),
         ),
         status,
     )
