@@ -102,7 +102,8 @@ def contend(engine: Engine, settings: Mapping[str, str], folder: Path, plan: Pla
                 gone += 1
         served.kill_all()
     outcome = _outcome(plan, presses, done)
-    outcome.bare_p50_ms, outcome.bare_p99_ms = _bare(folder, places[: plan.bare_rounds], plan)
+    if plan.bare_rounds:
+        outcome.bare_p50_ms, outcome.bare_p99_ms = _bare(folder, places[: plan.bare_rounds], plan)
     _look(engine, presses, outcome)
     return outcome
 

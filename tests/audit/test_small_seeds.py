@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from .contention import Plan, contend
+from .schedulers import trouble
+from .sequences import live
 
-SMALL = Plan(rounds=8, processes=2, threads=4, workers=2, worker_kills=2, whole_kills=1, bare_rounds=3)
+SMALL = Plan(rounds=6, processes=2, threads=4, workers=2, worker_kills=1, whole_kills=1, bare_rounds=0)
 
 
 def test_a_crowd_and_kills_leave_one_holder_for_each_time_and_everybody_told_the_truth(
@@ -15,5 +19,25 @@ def test_a_crowd_and_kills_leave_one_holder_for_each_time_and_everybody_told_the
     outcome = contend(database, settings, tmp_path, SMALL)
 
     assert outcome.problems == {}
-    assert outcome.statuses == {303: 8, 409: 56}
-    assert (outcome.worker_kills, outcome.whole_kills) == (2, 1)
+    assert outcome.statuses == {303: 6, 409: 42}
+    assert (outcome.worker_kills, outcome.whole_kills) == (1, 1)
+
+
+def test_killed_jobs_leave_nothing_twice_and_a_clean_run_leaves_nothing_undone(
+    database: Engine, settings: dict[str, str]
+) -> None:
+    outcome = trouble(database, settings, kills=2)
+
+    assert outcome.problems == []
+    assert outcome.dates == outcome.series * 13 > 0
+    assert outcome.notices > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_acts_keep_every_rule_and_what_people_read_true(
+    database: Engine, client: FlaskClient, seed: int
+) -> None:
+    outcome = live(database, client, seed, 60)
+
+    assert outcome.problems == []
+    assert outcome.acts == 60

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.schedule.model import Occurrence, Series, SeriesStop
-from tests.support.world import MADE_AT, small_world
+from tests.support.world import MADE_AT, World, small_world
 
 FIRST_HALF_YEAR = [
     "2018-11-01", "2018-11-15", "2018-11-29", "2018-12-13", "2018-12-27", "2019-01-10", "2019-01-24",
@@ -14,9 +14,9 @@ FIRST_HALF_YEAR = [
 ]  # fmt: skip
 
 
-def standing_club(tx: Session) -> Series:
+def standing_club(tx: Session, world: World | None = None) -> Series:
     """Write a public series every other Thursday from 1.11.2018 on, without any date yet."""
-    world = small_world(tx)
+    world = world or small_world(tx)
     series = Series(
         municipality_id=world.municipality.id,
         term_id=None,

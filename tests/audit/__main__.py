@@ -1,0 +1,140 @@
+"""`python -m tests.audit [MATRIX ...]`: the long matrices on both databases; prints what came of each."""
+
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from booking import create_app, db
+from booking.reservations import keys
+from tests.support import databases, races
+from tests.support.moments import NOW
+
+from .contention import Plan, contend
+from .schedulers import trouble
+from .sequences import Outcome, live
+
+SECRET_KEY = "audit-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a59687"
+ROUNDS, ATTEMPTS, KILLS, LIVES, ACTS = 1_000, 20_000, 30, 100, 200
+
+Base = Callable[[], tuple[Engine, dict[str, str], Path]]
+"""Gives an empty database with the settings of the service on it, and a folder."""
+
+
+def race(empty: Base) -> tuple[bool, str]:
+    """Eight threads on one slot, a thousand rounds; and the control without the index."""
+    engine, _, _ = empty()
+    keys.use_key(SECRET_KEY)
+    outcomes = races.race(engine, ROUNDS)
+    is_fair = all(one == Counter(won=1, taken=races.THREADS - 1) for one in outcomes)
+    most = max(races.live_per_slot(engine))
+    engine, _, _ = empty()
+    races.drop_the_guard(engine)
+    races.race(engine, 10)
+    without = max(races.live_per_slot(engine))
+    races.restore_the_guard(engine)
+    told = dict(sum(outcomes, Counter()))
+    return is_fair and most == 1 < without, f"{ROUNDS} rounds: {told}; without the index {without} hold one slot"
+
+
+def contention(empty: Base) -> tuple[bool, str]:
+    """Twenty thousand contended attempts over HTTP, workers and the whole service killed meanwhile."""
+    plan = Plan(rounds=ATTEMPTS // 32)
+    one = contend(*empty(), plan)
+    told = f"{one.attempts} attempts {dict(one.statuses)}, {one.worker_kills} workers and {one.whole_kills} times all"
+    told += f" killed, {one.resets} broken connections; p50 {one.p50_ms:.0f} ms, p99 {one.p99_ms:.0f} ms"
+    told += f" (bare INSERT: {one.bare_p50_ms:.0f}, {one.bare_p99_ms:.0f} ms); problems {one.problems}"
+    return not one.problems and one.attempts == plan.attempts, told
+
+
+def schedulers(empty: Base) -> tuple[bool, str]:
+    """Four job processes, thirty kills, one clean run."""
+    engine, settings, _ = empty()
+    one = trouble(engine, settings, kills=KILLS)
+    told = f"{one.kills} kills of {one.started} processes: {one.series} series with {one.dates} dates,"
+    return not one.problems, f"{told} {one.notices} notices; problems {one.problems}"
+
+
+def sequences(empty: Base) -> tuple[bool, str]:
+    """A hundred random lives of two hundred acts, looked at after each act."""
+    whole = Outcome()
+    for seed in range(1, LIVES + 1):
+        engine, settings, _ = empty()
+        app = create_app(settings)
+        app.extensions["db_engine"] = engine
+        whole.add(live(engine, app.test_client(), seed, ACTS))
+    told = f"{LIVES} lives, {whole.acts} acts, {sum(whole.done.values())} done {dict(whole.done)},"
+    told += f" {sum(whole.refused.values())} refused, SEQUENCE rose {whole.raised} times; problems {whole.problems}"
+    return not whole.problems and whole.acts == LIVES * ACTS, told
+
+
+MATRICES = (race, contention, schedulers, sequences)
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[Callable[[], str]]:
+    template = databases.sqlite_template(folder)
+
+    def empty() -> str:
+        return databases.sqlite_copy(template, Path(tempfile.mkdtemp(dir=folder)))
+
+    yield empty
+
+
+@contextmanager
+def _postgres(_folder: Path) -> Iterator[Callable[[], str]]:
+    with databases.postgres_database() as engine:
+
+        def empty() -> str:
+            databases.empty(engine)
+            return engine.url.render_as_string(hide_password=False)
+
+        yield empty
+
+
+def _play(matrix: Callable[[Base], tuple[bool, str]], kind: Callable[..., Any], folder: Path) -> bool:
+    engines: list[Engine] = []
+    with kind(folder) as new:
+
+        def empty() -> tuple[Engine, dict[str, str], Path]:
+            for used in engines:
+                used.dispose()
+            place = Path(tempfile.mkdtemp(dir=folder))
+            url = new()
+            engines.append(db.make_engine(url))
+            settings = {
+                "TAVATAAN_ENV": "development",
+                "SECRET_KEY": SECRET_KEY,
+                "DATABASE_URL": url,
+                "TAVATAAN_INSTANCE": str(place / "instance"),
+                "PUBLIC_URL": "http://tavataan.test",
+                "FROZEN_NOW": NOW.isoformat(),
+            }
+            return engines[-1], settings, place
+
+        began = time.monotonic()
+        is_well, told = matrix(empty)
+        name = f"{matrix.__name__} on {kind.__name__.strip('_')}"
+        sys.stdout.write(f"{'ok' if is_well else 'FAILED'}  {name}, {time.monotonic() - began:.0f} s: {told}\n")
+        sys.stdout.flush()
+        for used in engines:
+            used.dispose()
+    return is_well
+
+
+def main(names: Sequence[str]) -> int:
+    """Run the matrices named, or all, on SQLite and on PostgreSQL."""
+    chosen = [one for one in MATRICES if not names or one.__name__ in names]
+    with tempfile.TemporaryDirectory(prefix="tavataan-audit-") as folder:
+        well = [_play(matrix, kind, Path(folder)) for matrix in chosen for kind in (_sqlite, _postgres)]
+    return 0 if well and all(well) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
