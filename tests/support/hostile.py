@@ -59,15 +59,16 @@ REFUSED = (
 SURROGATES = (b"\xed\xa0\x80", b"\xed\xb0\x80x", b"\xff\xfe", b"\xc0\xaf", b"\xf4\x90\x80\x80")
 """Bytes that are no UTF-8, sent as they are."""
 
-_LETTERS = "aäÖ0-9 .,;:\\/<>&\"'=+@%{}()\t\r\n\x00\x1b\x7f\u0085\u200b\u202e\u2028\ufeff\uffff👪"
+_LETTERS = "aäÖ0-9 .,;:\\/<>&\"'=+@%{}()\u200b\u202e\u2028\ufeff\uffff👪"
+_CONTROLS = "\t\r\n\x00\x1b\x7f\u0085\ud800"
 
 
 def texts(count: int, seed: int = 0) -> Iterator[str]:
-    """Yield `count` texts, the same ones for the same seed: first the known ones, then random mixtures."""
+    """Yield `count` texts, the same ones for the same seed: first the known ones, then those and random mixtures."""
     draw = random.Random(seed)
     known = (*ADDRESSES, *KEPT, *REFUSED)
-    for number in range(count):
-        if number < len(known):
-            yield known[number]
-        else:
-            yield "".join(draw.choice((*_LETTERS, draw.choice(known)[:40])) for _ in range(draw.randint(1, 40)))
+    yield from known[:count]
+    for _number in range(count - len(known)):
+        letters = _LETTERS + (_CONTROLS if draw.random() < 0.2 else "")
+        mixture = "".join(draw.choice((*letters, draw.choice(KEPT)[:20])) for _ in range(draw.randint(1, 40)))
+        yield draw.choice((mixture, mixture, draw.choice(KEPT), draw.choice(known)))

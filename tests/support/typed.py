@@ -1,0 +1,118 @@
+"""Forms as somebody hostile fills them in: in order but for one text, or out of order altogether."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote_from_bytes
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from .full_house import FullHouse
+from .reader import Form, read
+
+
+@dataclass(frozen=True)
+class Task:
+    """A form of somebody: where it stands, the answers that make it right, and which of them are free text."""
+
+    role: str | None
+    path: str
+    free: tuple[str, ...]
+    answers: dict[str, str] = field(default_factory=dict)
+    button: tuple[str, str] | None = None
+
+
+NAMES = ("name_fi", "name_sv", "name_en")
+VENUE_TEXTS = tuple(
+    f"{name}-{lang}"
+    for name in ("names", "names_where", "names_whereto", "entrance", "access", "pram", "space", "spoken")
+    for lang in ("fi", "en")
+)
+
+
+def tasks(house: FullHouse) -> list[Task]:
+    """Return every form with free text in it."""
+    ids, world = house.ids, house.world
+    draft, series = f"/staff/terms/{ids['terms']['draft']}", f"/staff/series/{ids['series']['rotation']}"
+    rotation = {
+        "anchor_on": "7.3.2019",
+        "last_on": "28.3.2019",
+        "stops-0-venue": world.house.public_id,
+        "every_weeks": "2",
+    }
+    booking = f"/en/sessions/{ids['sessions']['open']}/book?slot={ids['slots']['open']}"
+    evening = {
+        "kind": "evening",
+        "venue": world.house.public_id,
+        "held_on": "4.4.2019",
+        "starts": "17",
+        "ends": "18.30",
+    }
+    return [
+        Task(None, booking, ("nickname", "interpreter_language"), {"contact": "none", "has_interpreter": "y"}),
+        Task(None, booking, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
+        Task(None, "/en/code", ("code",)),
+        Task(None, "/staff/login", ("email", "password")),
+        Task("professional", "/staff/account", ("name",)),
+        Task("professional", "/staff/account/password", ("current", "new")),
+        Task("professional", "/staff/calendar", ("label",)),
+        Task(
+            "coordinator",
+            "/staff/terms/new",
+            (*NAMES, "empty_fi", "empty_en"),
+            {"first_on": "1.3.2019", "last_on": "31.5.2019"},
+        ),
+        Task("coordinator", f"{draft}/dates/new", NAMES, evening),
+        Task("coordinator", f"{draft}/fill", NAMES, {**rotation, "kind": "host_event"}, ("act", "save")),
+        Task("coordinator", f"{series}/edit", NAMES, {"kind": "host_event", "picked_skips": ""}),
+        Task("coordinator", f"/staff/sessions/{ids['sessions']['unseen']}/edit", ("held_on", "starts", "ends")),
+        Task("director", "/staff/venues/kontiopuisto/closures/new", ("reason",), {"first_on": "13.12.2018"}),
+        Task("coordinator", f"/staff/sessions/{ids['sessions']['full']}/cancel", ("reason",)),
+        Task("coordinator", "/staff/venues/new", ("name", "street_address", "city"), {"usual_starts": "9.30"}),
+        Task(
+            "director",
+            "/staff/venues/kontiopuisto/edit",
+            (*VENUE_TEXTS, "street_address", "city"),
+            {"street_address": "Tie 1"},
+        ),
+    ]
+
+
+def press(client: FlaskClient, task: Task, answers: dict[str, str]) -> TestResponse:
+    """Fill the form in and press its button; where an effect or a preview is shown first, press again."""
+    form = form_at(client, task.path)
+    answer = send(client, form, {**task.answers, **answers}, task.button)
+    if answer.status_code == 200 and read(answer).forms:
+        shown = [one for one in read(answer).forms if one.action.split("?")[0] == task.path.split("?")[0]]
+        if shown:
+            return send(client, shown[-1], {}, task.button)
+    return answer
+
+
+def form_at(client: FlaskClient, path: str) -> Form:
+    """Return the form of a page."""
+    page = client.get(path, buffered=True)
+    gone = Form(path, "post")  # what was a form once may be taken, cancelled or closed by now
+    return max(read(page).forms, key=lambda form: (form.method == "post", len(form.values)), default=gone)
+
+
+def send(
+    client: FlaskClient, form: Form, answers: dict[str, str], button: tuple[str, str] | None = None
+) -> TestResponse:
+    """Send a form as a browser does; lone surrogates go as the bytes they are."""
+    pairs = form.filled(**answers) + ([button] if button else [])
+    body = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
+    return client.post(form.action, data=body, content_type="application/x-www-form-urlencoded")
+
+
+def one_at_a_time(form: Form, texts: Iterator[str]) -> Iterator[dict[str, str]]:
+    """Yield answers with one field changed: whatever can be sent, hidden fields and choices too."""
+    names = dict.fromkeys([*form.typed, *form.choices, *(name for name, _value in form.values)])
+    for name in names:
+        if name != "form_token":
+            yield {name: next(texts)}
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands in an address or a form; lone surrogates are the bytes they would be."""
+    return quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="")
