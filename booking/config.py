@@ -1,5 +1,6 @@
 """Settings: read once from the environment, checked, refused with one clear sentence when unsafe."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,8 @@ from .errors import BadSettings
 
 LANGUAGES = ("fi", "sv", "en")
 MIN_SECRET_LENGTH = 32
+PUBLIC_URL_SHAPE = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+ADDRESS_SHAPE = re.compile(r"[^\x00-\x1f\x7f@]+@[^\s@]+")
 WEAK_SECRETS = ("secret", "changeme", "example", "password", "dev")
 
 
@@ -120,9 +123,9 @@ def read_config(source: Mapping[str, str]) -> Config:
         proxy_hops=_whole_number(source, "TAVATAAN_PROXY_HOPS", 0, 5),
         default_language=_language(source),
         mail_server=_mail_server(source, env),
-        mail_from=_value(source, "TAVATAAN_MAIL_FROM"),
+        mail_from=_address(source, "TAVATAAN_MAIL_FROM"),
         service_owner=_value(source, "TAVATAAN_SERVICE_OWNER"),
-        contact_email=_value(source, "TAVATAAN_CONTACT_EMAIL"),
+        contact_email=_address(source, "TAVATAAN_CONTACT_EMAIL"),
         social_emergency_number=_value(source, "TAVATAAN_SOCIAL_EMERGENCY_NUMBER"),
         retention_days=_whole_number(source, "TAVATAAN_RETENTION_DAYS", 1, 365),
     )
@@ -157,12 +160,30 @@ def _public_url(source: Mapping[str, str], env: str) -> str:
         if env == "production":
             raise BadSettings("PUBLIC_URL is not set; links in messages need the service's public address.")
         return f"http://127.0.0.1:{_whole_number(source, 'PORT', 1, 65535)}"
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
-        raise BadSettings(f"PUBLIC_URL '{url}' must look like https://tavataan.example.fi, without a path.")
-    if env == "production" and parts.scheme != "https":
+    if not PUBLIC_URL_SHAPE.fullmatch(url) or not _has_port(url):
+        raise BadSettings(f"PUBLIC_URL '{_shown(url)}' must look like https://tavataan.example.fi, without a path.")
+    if env == "production" and not url.startswith("https://"):
         raise BadSettings("PUBLIC_URL must begin with https:// in production.")
     return url
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _address(source: Mapping[str, str], name: str) -> str:
+    address = _value(source, name)
+    if address and not ADDRESS_SHAPE.fullmatch(address):
+        raise BadSettings(f"{name} is '{_shown(address)}'; it must be an e-mail address.")
+    return address
+
+
+def _shown(value: str) -> str:
+    """Return a refused value for a sentence: one line, not too long."""
+    return " ".join(value.split())[:80]
 
 
 def _mail_server(source: Mapping[str, str], env: str) -> MailServer | None:
@@ -213,8 +234,10 @@ def _frozen_now(source: Mapping[str, str], env: str) -> datetime | None:
         instant = datetime.fromisoformat(text)
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
-        raise BadSettings(f"FROZEN_NOW '{text}' must be an instant with its offset, e.g. 2018-10-25T12:00:00+03:00.")
+    if instant is None or instant.tzinfo is None or not 2000 <= instant.year <= 2100:
+        raise BadSettings(
+            f"FROZEN_NOW '{_shown(text)}' must be an instant with its offset, e.g. 2018-10-25T12:00:00+03:00."
+        )
     return instant
 
 
@@ -234,6 +257,6 @@ def _language(source: Mapping[str, str]) -> str:
 
 def _whole_number(source: Mapping[str, str], name: str, least: int, most: int) -> int:
     text = _value(source, name)
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise BadSettings(f"{name} is '{text}'; it must be a whole number from {least} to {most}.")
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not least <= int(text) <= most:
+        raise BadSettings(f"{name} is '{_shown(text)}'; it must be a whole number from {least} to {most}.")
     return int(text)

@@ -20,8 +20,11 @@ from flask import Flask, current_app
 from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from .errors import BadSettings
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -100,8 +103,19 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def init_app(app: Flask, url: str) -> None:
-    """Give `app` its engine; connections are opened when first used."""
-    app.extensions["db_engine"] = make_engine(url)
+    """Give `app` its engine; connections are opened when first used.
+
+    Raises:
+        BadSettings: the address is none, or its folder cannot be made; the sentence has no password in it.
+    """
+    try:
+        app.extensions["db_engine"] = make_engine(url)
+    except OSError as refusal:
+        raise BadSettings(f"The folder of the database cannot be made or opened: {refusal.strerror}.") from None
+    except (ArgumentError, ImportError, ValueError):
+        raise BadSettings(
+            "DATABASE_URL must be the address of a SQLite or PostgreSQL database, e.g. postgresql://user@host/name."
+        ) from None
 
 
 def engine() -> Engine:
