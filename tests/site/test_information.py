@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from booking import db
 from booking.site.known_faults import KNOWN_FAULTS
+from booking.web.languages import use_language
 
 from .reading import Reader, words
 from .world import Autumn
@@ -50,6 +51,7 @@ def test_the_accessibility_statement_lists_every_known_fault_and_the_supervisor(
 
     assert len(KNOWN_FAULTS) == 3
     with app.test_request_context("/en/"):
+        use_language("en")
         for fault in KNOWN_FAULTS:
             assert str(fault.what) in page
             assert str(fault.why) in page
