@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Everything is done by ./dev; see `./dev help`.
 PYTHON ?= python3
 
-TARGETS := run test check lint types fmt i18n lock
+TARGETS := run test check lint types fmt i18n lock bench audit
 .PHONY: help $(TARGETS)
 
 help:

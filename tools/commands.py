@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from . import catalogues, gates, lock, service
+from . import catalogues, gates, lock, measures, service
 from .console import Refusal, say
 
 COMMANDS: dict[str, Callable[[], int]] = {
@@ -18,6 +18,8 @@ COMMANDS_WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": gates.test,
     "check": gates.test,
     "lock": lock.lock,
+    "bench": measures.bench,
+    "audit": measures.audit,
     "flask": service.flask,
 }
 

@@ -1,0 +1,23 @@
+"""`make bench` and `make audit`: what takes too long for `make test`."""
+
+import os
+from collections.abc import Sequence
+
+from . import environment
+from .children import finish
+from .places import ROOT, in_venv
+
+
+def bench(parts: Sequence[str]) -> int:
+    """Measure the service beside anchors of the same run; arguments name parts."""
+    return _run("bench", parts)
+
+
+def audit(matrices: Sequence[str]) -> int:
+    """Run the long matrices on both databases; arguments name matrices."""
+    return _run("tests.audit", matrices)
+
+
+def _run(module: str, arguments: Sequence[str]) -> int:
+    environment.prepare(environment.DEVELOPING)
+    return finish(in_venv(module, *arguments), {**os.environ, "PYTHONPATH": str(ROOT)})
