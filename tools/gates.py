@@ -5,7 +5,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
 
 from . import environment
 from .children import finish, stop
@@ -39,8 +42,9 @@ def test(arguments: Sequence[str]) -> int:
     _tell(left_out)
     if left_out and os.environ.get("CI") == "true":
         raise Refusal("CI=true: nothing may be left out.")
-    gates = [*_style(), *_types(), _imports(), _tests(left_out, arguments)]
+    gates = [*_style(), *_types(), _imports()]
     outcomes = [(gate, *_pass(gate)) for gate in gates]
+    outcomes += _side_by_side(_tests(left_out, arguments))
     say()
     for gate, is_passed, last_line in outcomes:
         say(f"{'passed' if is_passed else 'FAILED'}  {gate.name}: {last_line}")
@@ -85,15 +89,36 @@ def _imports() -> Gate:
     return Gate("imports", [str(VENV_PYTHON), str(VENV / "bin" / "lint-imports"), "--no-cache", "--no-logo"])
 
 
-def _tests(left_out: Sequence[LeftOut], arguments: Sequence[str]) -> Gate:
-    selection = ["-m", " and ".join(f"not {found.marker}" for found in left_out)] if left_out else []
-    return Gate("tests", in_venv("pytest", *selection, *arguments))
+def _tests(left_out: Sequence[LeftOut], arguments: Sequence[str]) -> list[Gate]:
+    """The tests on PostgreSQL in a process of their own, which takes the second core; a selection in one."""
+    without = [f"not {found.marker}" for found in left_out]
+    if arguments or "not postgres" in without:
+        selection = ["-m", " and ".join(without)] if without else []
+        return [Gate("tests", in_venv("pytest", *selection, *arguments))]
+    return [
+        Gate("tests", in_venv("pytest", "-m", " and ".join(["not postgres", *without]))),
+        Gate("tests on PostgreSQL", in_venv("pytest", "-m", " and ".join(["postgres", *without]))),
+    ]
 
 
-def _pass(gate: Gate) -> tuple[bool, str]:
+def _side_by_side(gates: Sequence[Gate]) -> list[tuple[Gate, bool, str]]:
+    """Run the gates at the same time; what the later ones print is shown when the first has ended."""
+    with ThreadPoolExecutor() as pool:
+        later = [(gate, file, pool.submit(_pass, gate, file)) for gate in gates[1:] for file in [BytesIO()]]
+        outcomes = [(gates[0], *_pass(gates[0]))]
+        for gate, printed, outcome in later:
+            is_passed, last_line = outcome.result()
+            sys.stdout.buffer.write(printed.getvalue())
+            sys.stdout.buffer.flush()
+            outcomes.append((gate, is_passed, last_line))
+    return outcomes
+
+
+def _pass(gate: Gate, out: BinaryIO | None = None) -> tuple[bool, str]:
     """Run a gate, let its output through, return whether it passed and its last line."""
-    say()
-    say(f"--- {gate.name}")
+    out = sys.stdout.buffer if out is None else out
+    sys.stdout.flush()
+    out.write(f"\n--- {gate.name}\n".encode())
     last_line = ""
     child = subprocess.Popen(
         gate.command,
@@ -107,8 +132,8 @@ def _pass(gate: Gate) -> tuple[bool, str]:
     assert child.stdout is not None
     try:
         for line in iter(child.stdout.readline, b""):
-            sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
+            out.write(line)
+            out.flush()
             last_line = line.decode(errors="replace").strip("= \n") or last_line
         return child.wait() == 0, last_line
     finally:
