@@ -28,6 +28,8 @@ def world(database: Engine) -> World:
     """Write the small pilot world with its autumn as a draft, an autumn break and a closed week."""
     with db.transaction(database) as tx:
         world = small_world(tx)
+        for user in world.users.values():
+            user.language = "en"
         tx.get_one(Term, world.term.id).published_at = None
         week = {"first_on": date(2018, 10, 15), "last_on": date(2018, 10, 21)}
         tx.add(
