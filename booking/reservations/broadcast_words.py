@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ..notices import registry
 from ..notices.message import Message
 from ..web.languages import LOCALES, in_language
+from .deadline_words import link_words
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
 from .links import link_path
 from .model import BroadcastReceiver
@@ -54,6 +55,6 @@ def broadcast(tx: Session, receiver_id: int, now: datetime) -> Message | None:
             words,
             "",
             _("Your time: %(when)s, %(place)s.", when=when_of(reservation), place=place_of(reservation)),
-            _("See or cancel your time: %(url)s", url=public_url(link_path(reservation))),
+            link_words(reservation, public_url(link_path(reservation)), now),
         ]
         return letter(reservation, _("About your time %(when)s", when=when_of(reservation)), lines)

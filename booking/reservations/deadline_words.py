@@ -34,3 +34,9 @@ def link_words(reservation: Reservation, url: str, now: datetime) -> str:
     if deadline_of(reservation).is_over(now):
         return str(_("See your time: %(url)s", url=url))
     return str(_("See, move or cancel your time: %(url)s", url=url))
+
+
+def nearer_words(reservation: Reservation, now: datetime) -> str | None:
+    """Say until when, in the reservation's language, where that is before the session starts and still to come."""
+    limit = deadline_of(reservation)
+    return None if limit.is_start or limit.is_over(now) else until_words(limit, reservation.language)

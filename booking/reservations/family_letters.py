@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..notices import registry
 from ..notices.message import Attachment, Message
 from ..web.languages import LOCALES, in_language
-from .deadline_words import link_words
+from .deadline_words import link_words, nearer_words
 from .event import address_line, event_file
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
 from .links import link_path
@@ -38,6 +38,7 @@ def moved_by_guardian(tx: Session, reservation_id: int, now: datetime) -> Messag
             _("Your former time is free for others."),
             "",
             link_words(reservation, public_url(link_path(reservation)), now),
+            nearer_words(reservation, now),
         ]
         attachment = Attachment("tavataan.ics", event_file(reservation, reservation.language), "text", "calendar")
         return letter(reservation, _("Your new time %(when)s", when=when), lines, (attachment,))

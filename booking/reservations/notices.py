@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ..notices import registry
 from ..notices.message import Attachment, Message
 from ..web.languages import LOCALES, in_language
+from .deadline_words import link_words, nearer_words
 from .event import address_line, event_file
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
 from .links import link_path
@@ -38,7 +39,8 @@ def confirmed(tx: Session, reservation_id: int, now: datetime) -> Message | None
             _("Entrance: %(text)s", text=one_line(entrance)) if entrance else None,
             _("Your child may come along."),
             "",
-            _("See or cancel your time: %(url)s", url=public_url(link_path(reservation))),
+            link_words(reservation, public_url(link_path(reservation)), now),
+            nearer_words(reservation, now),
         ]
         attachment = Attachment("tavataan.ics", event_file(reservation, reservation.language), "text", "calendar")
         return letter(reservation, _("Your time %(when)s", when=when_of(reservation)), lines, (attachment,))

@@ -11,6 +11,7 @@ from ..notices import registry
 from ..notices.message import Message
 from ..web.dates import moment_text
 from ..web.languages import LOCALES, in_language
+from .deadline import deadline_of
 from .event import address_line
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
 from .links import link_path
@@ -37,6 +38,7 @@ def reminder(tx: Session, reservation_id: int, now: datetime) -> Message | None:
             "when": moment_text(reservation.slot.starts_at, reservation.language, with_year=False),
             "place": place_of(reservation),
         }
+        url = public_url(link_path(reservation))
         lines = [
             _("See you tomorrow %(when)s, %(place)s.", **facts)
             if days_left
@@ -45,6 +47,8 @@ def reminder(tx: Session, reservation_id: int, now: datetime) -> Message | None:
             _("Entrance: %(text)s", text=one_line(entrance)) if entrance else None,
             _("Your child may come along."),
             "",
-            _("Cannot come? Cancel: %(url)s", url=public_url(link_path(reservation))),
+            _("See your time: %(url)s", url=url)
+            if deadline_of(reservation).is_over(now)
+            else _("Cannot come? Cancel: %(url)s", url=url),
         ]
         return letter(reservation, _("Your time %(when)s", when=when_of(reservation)), lines)

@@ -33,6 +33,7 @@ class Line:
     nickname: str | None = None
     service: FamilyService | None = None
     interpreter: str | None = None
+    moved_from: datetime | None = None
     is_arrived: bool = False
     is_no_show: bool = False
 
@@ -157,6 +158,7 @@ def _line(lane: Lane, known: set[int], now: datetime) -> Line:
         nickname=held.nickname,
         service=held.service,
         interpreter=held.interpreter_language,
+        moved_from=held.moved_from,
         is_arrived=held.arrived_at is not None,
         is_no_show=held.no_show_at is not None,
     )

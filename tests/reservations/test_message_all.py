@@ -111,7 +111,7 @@ def test_the_letter_tells_the_change_time_place_and_link_and_nothing_else(
         "We are running about 10 minutes late.",
         "",
         "Your time: Thu 1 Nov 2018, 10.00, Perheiden talo.",
-        f"See or cancel your time: http://tavataan.test/en/b/{link_token(families['en'])}",
+        f"See, move or cancel your time: http://tavataan.test/en/b/{link_token(families['en'])}",
         "",
         "Pieksämäki family centre",
         "You cannot reply to this message.",

@@ -64,7 +64,7 @@ def test_the_confirmation_tells_time_place_and_link(app: Flask, database: Engine
         "Entrance: The green door",
         "Your child may come along.",
         "",
-        f"See or cancel your time: http://tavataan.test/en/b/{link_token(held)}",
+        f"See, move or cancel your time: http://tavataan.test/en/b/{link_token(held)}",
         "",
         "Pieksämäki family centre",
         "You cannot reply to this message.",
