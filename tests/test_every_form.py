@@ -59,6 +59,15 @@ def test_one_hostile_answer_in_a_form_is_never_a_fault(app: Flask, house: FullHo
             assert answer.status_code in ANSWERED, f"{task.path} {answers!r}"
 
 
+def test_a_number_that_no_calendar_holds_is_never_a_fault(app: Flask, house: FullHouse) -> None:
+    for number, task in enumerate(tasks(house)):
+        client = client_of(app, house, task.role, number)
+        form = form_at(client, task.path)
+        for text in ("1.1.99999999999999999999", "99999999999999999999.1.2018 Loma"):
+            answer = send(client, form, {**task.answers, **dict.fromkeys(form.typed, text)}, task.button)
+            assert faults(answer) == [], f"{answer.status_code} {task.path} {text}"
+
+
 def test_what_cannot_be_shown_or_is_too_long_is_refused_and_not_kept(
     app: Flask, database: Engine, house: FullHouse
 ) -> None:

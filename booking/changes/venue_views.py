@@ -52,7 +52,7 @@ def new() -> ResponseReturnValue:
         raise Forbidden("no_permission", permission=Permission.CREATE_VENUE)
     form.offer(towns)
     if not form.validate_on_submit():
-        if request.method == "GET":
+        if request.method != "POST":
             form.suggest(towns)
         return _page("venues/new.html", form, is_choice=len(towns) > 1)
     town = next(one for one in towns if one.slug == form.municipality.data)
@@ -67,7 +67,7 @@ def edit(slug: str) -> ResponseReturnValue:
     """Tell more about a venue, or something else; its page may get another address."""
     with reading() as tx:
         venue = find_venue(tx, slug)
-        if venue.slug != slug:
+        if venue.slug != slug and request.method != "POST":  # what was typed must not be lost on the way
             return redirect(url_for(".edit", slug=venue.slug), code=301)
         require(Permission.EDIT_VENUE, place_of(tx, venue_id=venue.id))
         keepers = organisations(tx)
@@ -76,13 +76,13 @@ def edit(slug: str) -> ResponseReturnValue:
     form.offer(keepers)
     around = {"venue": venue, "act_form": ActForm(), "is_needed": is_needed}
     if not form.validate_on_submit():
-        if request.method == "GET":
+        if request.method != "POST":
             form.show(venue, keepers)
         return _page("venues/edit.html", form, **around)
     keeper = next(one for one in keepers if one.public_id == form.organisation.data)
     try:
         with transaction() as tx:
-            venue = venue_by_slug(tx, slug)
+            venue = find_venue(tx, slug)
             asked = form.to_request(keeper.id)
             service.edit_venue(tx, venue, asked, now=utc_now(), actor=by_user(signed_in_user().id))
     except Conflict:

@@ -124,7 +124,7 @@ def parse_date(text: str, today: date) -> date | None:
         if len(parts) == 2 and cleaned.rstrip(".").count(".") == 1:
             this_year = date(today.year, parts[1], parts[0])
             return this_year if this_year >= today else date(today.year + 1, parts[1], parts[0])
-    except ValueError:
+    except (ValueError, OverflowError):  # no such day; a number that no calendar holds
         return None
     return None
 

@@ -27,6 +27,8 @@ ADDRESSES = (
     "2018-02-30",
     "9999-12-31",
     "0001-01-01",
+    "1.1.99999999999999999999",
+    "99999999999999999999.1.2018",
     "a\r\nSet-Cookie: x=1",
 )
 """For ids, tokens, slugs, days and query arguments."""
