@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from werkzeug.exceptions import BadRequest, HTTPException
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
@@ -22,7 +23,7 @@ class _HouseForm(Form):
     @classmethod
     def from_request(cls, **kwargs: Any) -> Self:
         """Fill the form from the request: its body on POST, nothing on GET."""
-        return cls(request.form if request.method == "POST" else None, **kwargs)
+        return cls(_sent() if request.method == "POST" else None, **kwargs)
 
     def validate_on_submit(self) -> bool:
         """Tell whether the form was sent and every field is in order."""
@@ -32,6 +33,16 @@ class _HouseForm(Form):
     def problems(self) -> list[tuple[str, str]]:
         """Return (field id, message) of each fault, in the order of the page; forged ones never get here."""
         return [(field.id, str(message)) for field in self for message in field.errors[:1]]
+
+
+def _sent() -> Any:
+    try:
+        return request.form
+    except HTTPException:
+        raise
+    except Exception:
+        # A body cut off or wrongly chunked: each server has its own word for it, and the fault is the sender's.
+        raise BadRequest from None
 
 
 class GuestForm(_HouseForm):
