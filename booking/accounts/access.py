@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ..clock import local_today, utc_now
-from ..config import LANGUAGES, Config
+from ..config import Config
 from ..db import reading, transaction
 from ..errors import Forbidden
-from ..web.languages import STAFF_LANGUAGE_ARGUMENT, use_language
+from ..web.languages import STAFF_ROOT, chosen_language, use_language
 from . import rules
 from .model import StaffSession
 from .queries import grants_of
@@ -27,7 +27,6 @@ ProfessionalFinder = Callable[[Session, int], int | None]
 
 COOKIE = "tavataan"
 HOST_COOKIE = "__Host-tavataan"
-STAFF_ROOT = "/staff"
 
 
 @dataclass(frozen=True)
@@ -172,6 +171,5 @@ def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
 def _sign_in_url() -> str:
     is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
     asked = request.full_path.rstrip("?") if request.method == "GET" else request.path if is_page else None
-    # The language somebody chose for this one page holds for the sign-in page in front of it too.
-    chosen = request.args.get(STAFF_LANGUAGE_ARGUMENT)
-    return url_for("accounts.sign_in", next=rules.safe_next(asked), lang=chosen if chosen in LANGUAGES else None)
+    # The language somebody chose holds for the sign-in page in front of the page too.
+    return url_for("accounts.sign_in", next=rules.safe_next(asked), lang=chosen_language())

@@ -76,7 +76,8 @@ def account() -> ResponseReturnValue:
         return _account_page(form), 200 if request.method == "GET" else 422
     with transaction() as tx:
         service.save_account(tx, user.id, form.to_request(), now=utc_now(), actor=by_user(user.id))
-    return redirect(url_for(".account", done="saved"), code=303)
+    # From here on the account's own language holds, whatever was chosen in the foot of the page.
+    return redirect(url_for(".account", done="saved", lang=None), code=303)
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

@@ -1,11 +1,14 @@
-"""Which language a page is in: the address decides for guests, the account for staff; never a guess, never a cookie."""
+"""Which language a page is in: the address decides for guests, the account for staff; never a guess, never a cookie.
+
+Staff who press another language keep it from page to page: the addresses that their pages link to carry it on.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter
 
@@ -14,6 +17,7 @@ from ..config import LANGUAGES
 NATIVE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
 STAFF_LANGUAGE_ARGUMENT = "lang"
+STAFF_ROOT = "/staff"
 
 
 class LanguageConverter(BaseConverter):
@@ -40,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_take_language_from_address)
     app.url_defaults(_keep_language)
     app.jinja_env.globals["in_language"] = in_language
+    app.jinja_env.globals["chosen_language"] = chosen_language
     app.jinja_env.filters["t"] = in_language
 
 
@@ -87,20 +92,31 @@ def _same_page(code: str) -> str:
 
 def _address(values: dict[str, Any], arguments: dict[str, str]) -> str:
     # Arguments of the visitor never reach `url_for`: `_scheme`, `_external` and `endpoint` mean something there.
-    path = url_for(str(request.endpoint), **values)
+    path = url_for(str(request.endpoint), **{STAFF_LANGUAGE_ARGUMENT: None, **values})
     return f"{path}?{urlencode(arguments)}" if arguments else path
+
+
+def chosen_language() -> str | None:
+    """Return the language that somebody pressed in the foot of a staff page, or None."""
+    asked = request.args.get(STAFF_LANGUAGE_ARGUMENT, "")
+    return asked if asked in LANGUAGES else None
 
 
 def _take_language_from_address() -> None:
     code = (request.view_args or {}).get("lang_code")
     if code is None:
         first = request.path.split("/", 2)[1]
-        asked = request.args.get(STAFF_LANGUAGE_ARGUMENT, "")
-        code = first if first in LANGUAGES else asked if asked in LANGUAGES else None
+        code = first if first in LANGUAGES else chosen_language()
     if code is not None:
         g.language = code
 
 
 def _keep_language(endpoint: str, values: dict[str, object]) -> None:
-    if "lang_code" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang_code"):
-        values["lang_code"] = current_language()
+    if current_app.url_map.is_endpoint_expecting(endpoint, "lang_code"):
+        values.setdefault("lang_code", current_language())
+    elif STAFF_LANGUAGE_ARGUMENT not in values and has_request_context() and _is_for_staff(endpoint):
+        values[STAFF_LANGUAGE_ARGUMENT] = chosen_language()
+
+
+def _is_for_staff(endpoint: str) -> bool:
+    return any(rule.rule.startswith(f"{STAFF_ROOT}/") for rule in current_app.url_map.iter_rules(endpoint))

@@ -104,7 +104,7 @@ def test_a_changed_password_ends_every_session_and_keeps_this_browser_in(
 
     answer = change_password(client)
 
-    assert (answer.status_code, answer.location) == (303, "/staff/account?done=password")
+    assert (answer.status_code, answer.location) == (303, "/staff/account?done=password&lang=en")
     assert (is_in(client), is_in(elsewhere), is_in(copied)) == (True, False, False)
     assert try_to_sign_in(app.test_client()).status_code == 422
     assert try_to_sign_in(app.test_client(), password=NEW_PASSWORD).status_code == 303

@@ -86,7 +86,7 @@ def test_signing_in_and_out_by_keyboard_without_script(open_page: OpenPage, worl
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.url.endswith("/staff/login?out=1")
+    assert page.url.endswith("/staff/login?out=1&lang=en")
     assert page.context.cookies() == []
 
 

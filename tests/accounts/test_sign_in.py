@@ -53,7 +53,7 @@ def try_to_sign_in(
 def test_the_right_password_opens_the_staff_pages(client: FlaskClient, world: World):
     answer = try_to_sign_in(client)
 
-    assert (answer.status_code, answer.location) == (303, "/staff/login")
+    assert (answer.status_code, answer.location) == (303, "/staff/login?lang=en")
     assert "Director" in client.get("/staff/account").text
 
 

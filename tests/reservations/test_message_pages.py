@@ -68,9 +68,9 @@ def test_it_is_seen_in_each_language_and_the_button_repeats_the_number(
     assert notices(database, "broadcast") == 0
 
     sent = send(aino, autumn, page)
-    assert sent.location == f"/staff/sessions/{autumn.first}?done=message_sent"
+    assert sent.location == f"/staff/sessions/{autumn.first}?done=message_sent&lang=en"
     assert notices(database, "broadcast") == 3
-    session = words(aino.get(f"{sent.location}&lang=en"))
+    session = words(aino.get(f"{sent.location}"))
     assert "The message is on its way." in session
     assert "Come in another way than usual: pihan puolelta Thu 25 Oct 2018, 12.00. To 3 families" in session
 

@@ -49,7 +49,7 @@ def test_a_person_is_asked_and_accepts(coordinator: FlaskClient, session: Occurr
     asked = ask(coordinator, session, world, "child_health_clinic")
     page = words(coordinator.get(asked.location + "&lang=en"))
 
-    assert asked.location == f"/staff/sessions/{session.public_id}/attendance?done=asked"
+    assert asked.location == f"/staff/sessions/{session.public_id}/attendance?done=asked&lang=en"
     assert "Veera Salmi Child health clinic, on request Asked" in page
 
     sign_in(coordinator, world.users["colleague"])
@@ -57,7 +57,7 @@ def test_a_person_is_asked_and_accepts(coordinator: FlaskClient, session: Occurr
     answered = send(coordinator, f"/staff/invitations/{of(database, 'Veera Salmi').public_id}/accept")
 
     assert "Thu 1 Nov 2018, 9.30–11.00, Perheiden talo" in mine
-    assert answered.location == "/staff/invitations?done=accepted"
+    assert answered.location == "/staff/invitations?done=accepted&lang=en"
     assert of(database, "Veera Salmi").accepted_at == datetime(2018, 10, 25, 9, 0, tzinfo=UTC)
     assert "No invitations wait for your answer." in words(coordinator.get("/staff/invitations?lang=en"))
 
@@ -156,7 +156,7 @@ def test_an_on_request_profession_is_a_calm_note_and_is_asked_from_the_planner(
     asked = ask(coordinator, first, world, "family_guidance", back="term")
 
     assert "Thu 1 Nov: Family guidance on request – not asked. Ask to join : Mikko Harju" in words(planner)
-    assert asked.location == f"/staff/terms/{term}?done=asked"
+    assert asked.location == f"/staff/terms/{term}?done=asked&lang=en"
     after = words(coordinator.get(asked.location + "&lang=en"))
     assert "1 invitation waits for an answer" in after
     assert "Thu 1 Nov: Family guidance on request" not in after

@@ -110,7 +110,7 @@ def test_the_planner_lists_what_waits_and_leads_to_the_question(desk: Desk) -> N
         "Thu 8 Nov 2018 is held although the plan no longer has it, because families have booked it. Decide"
         in words(planner)
     )
-    assert f'href="{desk.url}?act=preview#questions"' in planner.text
+    assert f'href="{desk.url}?act=preview&amp;lang=en#questions"' in planner.text
     assert "The series no longer has this date." in words(question)
     assert saved.status_code == 303
     assert "Needs your decision" not in words(desk.client.get(term))

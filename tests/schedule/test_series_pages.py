@@ -232,9 +232,9 @@ def test_a_standing_club_stands_outside_terms_and_is_published_by_itself(
     listed = words(coordinator.get("/staff/terms?lang=en"))
     published = send(coordinator, f"/staff/series/{saved_series(database)}/publish")
 
-    assert saved.location == "/staff/terms?done=filled"
+    assert saved.location == "/staff/terms?done=filled&lang=en"
     assert "Avoin perhekerho: Every Thursday from 1 Nov on, Perheiden talo 9.30–11.00" in listed
-    assert published.location == "/staff/terms?done=published"
+    assert published.location == "/staff/terms?done=published&lang=en"
     assert sessions(database)[-1] == "2019-04-18 09:30 perheiden-talo"
     assert "Goes on without a last date" in coordinator.get(f"/staff/series/{saved_series(database)}/edit?lang=en").text
 

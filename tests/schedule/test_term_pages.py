@@ -42,7 +42,7 @@ def test_a_new_term_opens_as_an_empty_draft(coordinator: FlaskClient, world: Wor
             {"fi": "Kevään ajat tulevat tammikuussa."},
         )
         assert answer.status_code == 303
-        assert answer.location == f"/staff/terms/{term.public_id}?done=created"
+        assert answer.location == f"/staff/terms/{term.public_id}?done=created&lang=en"
     assert "Spring 2019 Draft – families do not see it yet" in words(page)
     assert "Publish the term without dates" in words(page)
 
@@ -121,7 +121,7 @@ def test_the_pilots_rotation_is_seen_saved_and_published(coordinator: FlaskClien
 
     saved = send(coordinator, url, act="save", **rotation(world))
 
-    assert (saved.status_code, saved.location) == (303, f"/staff/terms/{term}?done=filled")
+    assert (saved.status_code, saved.location) == (303, f"/staff/terms/{term}?done=filled&lang=en")
     assert sessions(database) == [
         "2018-11-01 09:30 perheiden-talo unseen",
         "2018-11-15 12:30 kontiopuisto unseen",
@@ -138,7 +138,7 @@ def test_the_pilots_rotation_is_seen_saved_and_published(coordinator: FlaskClien
 
     published = send(coordinator, f"/staff/terms/{term}/publish")
 
-    assert (published.status_code, published.location) == (303, f"/staff/terms/{term}?done=published")
+    assert (published.status_code, published.location) == (303, f"/staff/terms/{term}?done=published&lang=en")
     assert sessions(database) == [
         "2018-11-01 09:30 perheiden-talo",
         "2018-11-15 12:30 kontiopuisto",
@@ -154,7 +154,7 @@ def test_the_planner_names_breaks_holidays_and_the_day_a_plus_means(
     page = coordinator.get(f"/staff/terms/{world.term.public_id}?lang=en")
 
     assert "wk 49 3–7 Dec Thu 6 Dec Independence Day" in words(page)
-    add = f"/staff/terms/{world.term.public_id}/dates/new?venue={world.house.public_id}&amp;on=2018-11-08"
+    add = f"/staff/terms/{world.term.public_id}/dates/new?venue={world.house.public_id}&amp;on=2018-11-08&amp;lang=en"
     assert f'href="{add}" aria-label="Add a session: Perheiden talo, wk 45"' in page.text
 
 

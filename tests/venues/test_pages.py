@@ -76,7 +76,7 @@ def test_a_coordinator_adds_a_venue_from_name_address_day_and_time(app: Flask, w
 
     answer = send(client, "/staff/venues/new", **NEW)
 
-    assert (answer.status_code, answer.location) == (303, "/staff/venues/pollolan-paivakoti?done=created")
+    assert (answer.status_code, answer.location) == (303, "/staff/venues/pollolan-paivakoti?done=created&lang=fi")
     assert client.get("/staff/venues/pollolan-paivakoti").status_code == 200
     with db.reading(database) as tx:
         venue = tx.scalars(select(Venue).where(Venue.slug == "pollolan-paivakoti")).one()
@@ -146,7 +146,7 @@ def test_a_renamed_page_leads_on_from_its_former_address(app: Flask, world: Worl
 
     answer = send(client, "/staff/venues/kontiopuisto/edit", **edited(world, slug="kontio"))
 
-    assert answer.location == "/staff/venues/kontio?done=saved"
+    assert answer.location == "/staff/venues/kontio?done=saved&lang=fi"
     moved = client.get("/staff/venues/kontiopuisto")
     assert (moved.status_code, moved.location) == (301, "/staff/venues/kontio")
     assert client.get("/staff/venues/kontiopuisto/edit").status_code == 301

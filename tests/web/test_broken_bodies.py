@@ -1,4 +1,4 @@
-"""A body that breaks off or is wrongly chunked, at a real server: the sender is told, and nothing is a fault of ours."""
+"""A body that breaks off or is wrongly chunked, at a real server: the sender is told, and no fault is ours."""
 
 import socket
 from pathlib import Path
