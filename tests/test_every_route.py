@@ -79,6 +79,20 @@ def test_what_nobody_has_is_refused_or_not_found(app: Flask, database: Engine, h
     assert fingerprint(database) == before
 
 
+@pytest.mark.parametrize("role", [None, "professional", "admin"])
+def test_a_look_at_the_headers_is_answered_like_the_page(
+    app: Flask, database: Engine, house: FullHouse, role: str | None
+) -> None:
+    client = asker(app, house, role)
+    before = fingerprint(database)
+
+    for path in routes.good_paths(app, house, "GET"):
+        answer = client.head(path)
+        assert answer.status_code == client.get(path, buffered=True).status_code, path
+        assert answer.data == b""
+    assert fingerprint(database) == before
+
+
 def test_arguments_that_mean_nothing_are_left_alone_or_refused(app: Flask, database: Engine, house: FullHouse) -> None:
     client = asker(app, house, "admin")
     before = fingerprint(database)

@@ -170,6 +170,6 @@ def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
 
 def _sign_in_url() -> str:
     is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    asked = request.full_path.rstrip("?") if request.method == "GET" else request.path if is_page else None
+    asked = request.full_path.rstrip("?") if request.method != "POST" else request.path if is_page else None
     # The language somebody chose holds for the sign-in page in front of the page too.
     return url_for("accounts.sign_in", next=rules.safe_next(asked), lang=chosen_language())

@@ -36,14 +36,14 @@ def init_app(app: Flask) -> None:
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail address and password, open a session, go where the user wanted to go."""
     asked = safe_next(request.args.get("next"))
-    if request.method == "GET" and "next" in request.args and asked is None:
+    if request.method != "POST" and "next" in request.args and asked is None:
         return redirect(url_for(".sign_in"), code=303)
     user = access.current_user()
-    if request.method == "GET" and user is not None:
+    if request.method != "POST" and user is not None:
         return redirect(asked or home_url(user), code=303)
     form = SignInForm.from_request()
     if not form.validate_on_submit():
-        return _sign_in_page(form), 200 if request.method == "GET" else 422
+        return _sign_in_page(form), 200 if request.method != "POST" else 422
     token = _token_for(form)
     if token is None:
         form.form_errors.append(_("The e-mail address or the password is wrong."))
@@ -73,7 +73,7 @@ def account() -> ResponseReturnValue:
     user = access.signed_in_user()
     form = AccountForm.from_request(obj=user)
     if not form.validate_on_submit():
-        return _account_page(form), 200 if request.method == "GET" else 422
+        return _account_page(form), 200 if request.method != "POST" else 422
     with transaction() as tx:
         service.save_account(tx, user.id, form.to_request(), now=utc_now(), actor=by_user(user.id))
     # From here on the account's own language holds, whatever was chosen in the foot of the page.
@@ -88,7 +88,7 @@ def password() -> ResponseReturnValue:
     form = PasswordForm.from_request()
     form.own_words = (user.email, user.name)
     if not form.validate_on_submit():
-        return _password_page(form), 200 if request.method == "GET" else 422
+        return _password_page(form), 200 if request.method != "POST" else 422
     if not _knows_password(form, user):
         form.current.errors = [_("This is not your password.")]
         return _password_page(form), 422
@@ -163,7 +163,7 @@ def _account_page(form: AccountForm) -> str:
     with reading() as tx:
         rows = living_sessions(tx, user.id, now=utc_now())
     sessions = [(session_key(row), row, row.id == user.session_id) for row in rows]
-    done = request.args.get("done", "") if request.method == "GET" else ""
+    done = request.args.get("done", "") if request.method != "POST" else ""
     return render_template("accounts/account.html", form=form, user=user, sessions=sessions, done=done)
 
 

@@ -78,7 +78,7 @@ def close(slug: str) -> ResponseReturnValue:
         found = find_venue(tx, slug)
         require(Permission.CLOSE_VENUE, place_of(tx, venue_id=found.id))
     form = ClosureForm.from_request()
-    if request.method == "GET":
+    if request.method != "POST":
         form.first_on.process_data(parse_date(request.args.get("on", ""), local_today()))
         return _closing_page(found, form, None)
     if not form.validate():

@@ -41,7 +41,7 @@ def message(public_id: str) -> ResponseReturnValue:
             session = session_for(tx, public_id, Permission.MESSAGE_FAMILIES)
             form.offer(is_today=session.held_on == local_today())
             audience = audience_of(tx, session, utc_now())
-            if request.method == "GET":
+            if request.method != "POST":
                 refuse_unless_sendable(session, utc_now())
         if not form.validate_on_submit() or "change" in request.form:
             return _form_page(session, form, audience), 422 if form.errors else 200

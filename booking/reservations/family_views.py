@@ -47,7 +47,7 @@ def book(public_id: str) -> ResponseReturnValue:
         refusal = _refusal(tx, slot)
     if refusal not in ("", "slot_taken"):
         return session_page(public_id, refusal=refusal), 409
-    if refusal and request.method == "GET":
+    if refusal and request.method != "POST":
         return _form_page(form, public_id, refusal), 409
     if not form.validate_on_submit():
         return _form_page(form, public_id), 422 if form.errors else 200

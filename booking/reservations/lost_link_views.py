@@ -39,5 +39,5 @@ def _heard(address: str) -> str:
 
 
 def _page(form: LostLinkForm) -> str:
-    is_asked = request.method == "GET" and request.args.get("done") == "asked"
+    is_asked = request.method != "POST" and request.args.get("done") == "asked"
     return render_template("reservations/lost_link.html", form=form, is_asked=is_asked)

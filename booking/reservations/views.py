@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
 @bp.route("/<language:lang_code>/sessions/<public_id>/book", methods=["GET", "POST"])
 def book(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """Ask for a name and one contact, hold the slot, go to the page behind the link."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _empty_form(public_id)
     count_try(BOOKINGS, caller())
     form = ReservationForm.from_request()
@@ -78,7 +78,7 @@ def code(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     """Lead from a code to the page behind the link."""
     form = CodeForm.from_request()
     if not form.validate_on_submit():
-        return _code_page(form), 200 if request.method == "GET" else 422
+        return _code_page(form), 200 if request.method != "POST" else 422
     refuse_if_used_up(WRONG_CODES, caller())
     try:
         with reading() as tx:

@@ -31,7 +31,7 @@ def add_date(public_id: str) -> ResponseReturnValue:
         choices = plan_choices(tx, term.programme.municipality_id)
     form = DateForm.from_request(choices=choices, term=term, **at_first(_likely_values(choices)))
     if not form.validate_on_submit():
-        return _date_page(term, form), 200 if request.method == "GET" else 422
+        return _date_page(term, form), 200 if request.method != "POST" else 422
     try:
         with transaction() as tx:
             added = add_occurrence(tx, form.to_request(), now=utc_now(), actor=actor())
@@ -50,7 +50,7 @@ def edit_session(public_id: str) -> ResponseReturnValue:
         choices = plan_choices(tx, occurrence.municipality_id, also_venues=[occurrence.venue])
         is_held = bool(hooks.follower().held(tx, [occurrence.id]))
     form = HoursForm.from_request(choices=choices, **at_first(hours_values(occurrence)))
-    if request.method == "GET":
+    if request.method != "POST":
         return _hours_page(occurrence, form, is_held=is_held)
     is_right = form.validate()
     if is_held:

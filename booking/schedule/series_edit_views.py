@@ -52,7 +52,7 @@ def edit_series_page(public_id: str) -> ResponseReturnValue:
     form = SeriesForm.from_request(choices=desk.choices, term=desk.term, **at_first(values))
     sheet = _Sheet(desk, series, form)
     act = request.form.get("act", "preview") if request.method == "POST" else request.args.get("act", "form")
-    if act not in ACTS or (request.method == "GET" and act != "preview"):
+    if act not in ACTS or (request.method != "POST" and act != "preview"):
         return form_page(desk, form)
     if request.method == "POST" and not form.validate():
         return form_page(desk, form), 422

@@ -48,7 +48,7 @@ def team(public_id: str) -> ResponseReturnValue:
         desk = desk_of(tx, series)
     form = TeamForm.from_request(choices=desk.choices, **at_first({"team": team_values(series)}))
     if not form.validate_on_submit():
-        return _team_page(desk, form), 200 if request.method == "GET" else 422
+        return _team_page(desk, form), 200 if request.method != "POST" else 422
     try:
         with transaction() as tx:
             found = find_series(tx, public_id, Permission.BOOK_TEAM)
@@ -63,7 +63,7 @@ def team(public_id: str) -> ResponseReturnValue:
 
 def _walk(desk: Desk, form: SeriesForm) -> ResponseReturnValue:
     act = request.form.get("act", "preview")
-    if request.method == "GET" or act == "form":
+    if request.method != "POST" or act == "form":
         return form_page(desk, form)
     if not form.validate():
         return form_page(desk, form), 422

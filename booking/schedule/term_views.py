@@ -63,7 +63,7 @@ def new() -> ResponseReturnValue:
         programmes = [one for town in towns for one in programmes_of(tx, town.id)]
     form = TermForm.from_request(programmes=programmes, towns=towns)
     if not form.validate_on_submit():
-        return render_template("schedule/new_term.html", form=form), 200 if request.method == "GET" else 422
+        return render_template("schedule/new_term.html", form=form), 200 if request.method != "POST" else 422
     try:
         public_id = _make(form)
     except Invalid as error:
