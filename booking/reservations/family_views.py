@@ -22,7 +22,7 @@ from .day_pages import session_page
 from .door import free_slots, has_just_booked
 from .model import Slot
 from .pages import Ticket, ticket_of
-from .rules import BookingClosed, SlotTaken, door_state
+from .rules import BookingClosed, FormUsed, SlotTaken, door_state
 from .staff_forms import FamilyForm
 
 
@@ -58,6 +58,9 @@ def book(public_id: str) -> ResponseReturnValue:
             reservation = service.reserve(tx, answers, now=utc_now(), actor=actor(), is_by_staff=True)
     except SlotTaken as taken:
         return _form_page(form, public_id, taken.code), 409
+    except FormUsed:
+        form.begin_again()
+        return _form_page(form, public_id), 409
     except BookingClosed as closed:
         return session_page(public_id, refusal=closed.code), 409
     return redirect(url_for(".booked", public_id=reservation.public_id), code=303)

@@ -6,11 +6,12 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from ..errors import Invalid
+from ..errors import Invalid, TooMany
 from ..notices.message import Unsendable, checked_address
 from ..web.fields import RadioChoice
 from ..web.forms import GuestForm, text_field
@@ -22,6 +23,7 @@ NO_CONTACT = _l("Enter a phone number or an e-mail address, or choose “I give 
 BAD_PHONE = _l("Check the phone number, for example 040 123 4567")
 BAD_EMAIL = _l("Check the e-mail address, for example name@example.fi")
 NO_LANGUAGE = _l("Write in which language you need an interpreter")
+FORM_USED = _l("The time you booked with this form is cancelled. Press again if you want to book a time.")
 WRONG_CODE = _l("We found no booking with this code. Check the code.")
 PHONE_MOST = 40
 CODE_MOST = 60
@@ -55,6 +57,11 @@ class ReservationForm(GuestForm):
         """Give a new form its random key: pressing twice is one reservation."""
         super().__init__(*args, **kwargs)
         self.form_key.data = self.form_key.data or secrets.token_urlsafe(16)
+
+    def begin_again(self) -> None:
+        """Give the form another key: what it held was let go, and the next press holds anew."""
+        self.form_key.data = secrets.token_urlsafe(16)
+        self.form_errors.append(str(FORM_USED))
 
     def validate_form_key(self, field: HiddenField) -> None:
         """Refuse a key that this service did not make; the next press comes with a good one."""
@@ -136,6 +143,16 @@ class CodeForm(GuestForm):
     """The code of a booking without contact details."""
 
     code = text_field(_l("Your code"), most=CODE_MOST, required=_l("Write the code"))
+
+
+def too_many_words(over: TooMany) -> str:
+    """Say when another booking from the same network is taken."""
+    words = ngettext(
+        "There are many bookings from your network just now. Press again after %(num)s minute.",
+        "There are many bookings from your network just now. Press again after %(num)s minutes.",
+        -(-over.retry_after // 60),
+    )
+    return str(words)
 
 
 def email_address(typed: str) -> str:

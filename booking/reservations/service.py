@@ -28,6 +28,7 @@ from .rules import (
     UNDO,
     BookingClosed,
     BookingState,
+    FormUsed,
     ReservationRequest,
     booking_state,
     door_state,
@@ -64,10 +65,11 @@ def reserve(
         Missing: there is no such slot, or its session is not public.
         BookingClosed: the session takes no reservations now.
         SlotTaken: every lane of the time is held, or nobody of the wished service is there (`service_not_there`).
+        FormUsed: what this form held was let go since.
     """
     earlier = queries.reservation_by_form_key(tx, _form_key_sha256(request))
     if earlier is not None:
-        return earlier
+        return _still_held(earlier)
     slot, occurrence = slot_held_still(tx, request.slot_public_id)
     refuse_unless_open(_state(slot, occurrence, now, is_by_staff=is_by_staff))
     if request.service_id is not None and queries.serving(slot, occurrence, request.service_id) is None:
@@ -85,7 +87,7 @@ def reserve(
             return reservation
         twin = queries.reservation_by_form_key(tx, _form_key_sha256(request))
         if twin is not None:
-            return twin
+            return _still_held(twin)
     raise taken(tx, "slot_taken", slot, request.service_id, now)
 
 
@@ -189,6 +191,12 @@ def release_all(tx: Session, occurrence: Occurrence, *, now: datetime) -> int:
 
 def _form_key_sha256(request: ReservationRequest) -> str:
     return hashlib.sha256(request.form_key.encode()).hexdigest()
+
+
+def _still_held(reservation: Reservation) -> Reservation:
+    if reservation.released_at is not None:
+        raise FormUsed
+    return reservation
 
 
 def _state(slot: Slot, occurrence: Occurrence, now: datetime, *, is_by_staff: bool) -> BookingState:

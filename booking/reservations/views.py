@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..errors import Missing
+from ..errors import Missing, TooMany
 from ..network.queries import service_by_slug
 from ..schedule import hooks
 from ..schedule.model import Occurrence
@@ -27,10 +27,10 @@ from . import (
 )
 from .blueprint import bp
 from .following import SlotsFollow
-from .forms import WRONG_CODE, CodeForm, ReservationForm
+from .forms import WRONG_CODE, CodeForm, ReservationForm, too_many_words
 from .links import link_token
 from .model import Slot
-from .rules import BookingClosed, BookingState, SlotTaken, booking_state
+from .rules import BookingClosed, BookingState, FormUsed, SlotTaken, booking_state
 
 __all__ = ["bp", "init_app", "link_views", "lost_link_views"]
 
@@ -55,12 +55,12 @@ def book(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """Ask for a name and one contact, hold the slot, go to the page behind the link."""
     if request.method != "POST":
         return _empty_form(public_id)
-    count_try(BOOKINGS, caller())
     form = ReservationForm.from_request()
     if not form.validate():
         with reading() as tx:
             return _form_page(form, tx, public_id), 422
     try:
+        count_try(BOOKINGS, caller())  # only what could be a booking: a slip of the pen is none
         with transaction() as tx:
             slot, wish_id = _asked(tx, public_id)
             reservation = service.reserve(tx, form.to_request(slot.public_id, wish_id), now=utc_now())
@@ -68,6 +68,14 @@ def book(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     except SlotTaken as taken:
         with reading() as tx:
             return _form_page(form, tx, public_id, taken), 409
+    except FormUsed:
+        form.begin_again()
+        with reading() as tx:
+            return _form_page(form, tx, public_id), 409
+    except TooMany as over:
+        form.form_errors.append(too_many_words(over))
+        with reading() as tx:
+            return _form_page(form, tx, public_id), 429, {"Retry-After": str(over.retry_after)}
     except BookingClosed as closed:
         with reading() as tx:
             return _not_open_page(tx, _asked(tx, public_id)[0].occurrence, closed.state)

@@ -1,5 +1,6 @@
 """The base of every form: plain WTForms, one of two CSRF classes, limits on every text."""
 
+import unicodedata
 from datetime import date, time
 from typing import Any, Self, cast
 
@@ -17,6 +18,9 @@ from .dates import clock_text, numeric_date, parse_date, parse_time
 from .texts import CONTROL_CHARACTERS, NO_DATE, NO_TIME, REQUIRED
 
 Label = Any
+
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""The Hangul fillers and the empty Braille cell: letters and a symbol by their class, and nothing to the eye."""
 
 
 class _HouseForm(Form):
@@ -75,7 +79,14 @@ def refuse_control_characters(_form: Form, field: Any) -> None:
 
 
 def _strip(value: str | None) -> str:
-    return (value or "").strip()
+    """Return the text without blanks around it; "" where nobody would see anything."""
+    text = (value or "").strip()
+    return "" if text and all(_is_invisible(letter) for letter in text) else text
+
+
+def _is_invisible(letter: str) -> bool:
+    # Controls and surrogates stay: they are refused in words.
+    return letter in _BLANK_LETTERS or unicodedata.category(letter) in ("Cf", "Cn", "Co", "Mn", "Me", "Zl", "Zp", "Zs")
 
 
 def text_field(label: Label, *, most: int, required: Label | None = REQUIRED, **kwargs: Any) -> StringField:
