@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 import booking
-from booking import clock, db
+from booking import clock
 from tools import environment
 
 from .support import chromium, databases
@@ -36,10 +36,10 @@ def pytest_sessionstart() -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that touch the database on both engines, tests in a browser on one."""
-    if "database_url" in metafunc.fixturenames:
+    if "database_kind" in metafunc.fixturenames:
         postgres = pytest.param("postgres", marks=pytest.mark.postgres)
         is_one = bool(ONE_ENGINE_FIXTURES & set(metafunc.fixturenames))
-        metafunc.parametrize("database_url", ["sqlite"] if is_one else ["sqlite", postgres], indirect=True)
+        metafunc.parametrize("database_kind", ["sqlite"] if is_one else ["sqlite", postgres])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,8 +58,9 @@ def frozen() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return databases.sqlite_template(tmp_path_factory.mktemp("sqlite"))
+def _sqlite() -> Iterator[databases.Sqlite]:
+    with databases.sqlite_database() as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -69,21 +70,24 @@ def _postgres() -> Iterator[Engine]:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of a migrated, empty database: SQLite in a file, then PostgreSQL."""
-    if request.param == "sqlite":
-        return databases.sqlite_copy(request.getfixturevalue("_sqlite_template"), tmp_path)
-    engine = request.getfixturevalue("_postgres")
+def database(request: pytest.FixtureRequest, database_kind: str) -> Engine:
+    """Return the engine of a migrated, empty database: SQLite in a file, then PostgreSQL.
+
+    The engine is the same for all tests, so that it needs to compile each statement only once.
+    """
+    if database_kind == "sqlite":
+        sqlite: databases.Sqlite = request.getfixturevalue("_sqlite")
+        sqlite.empty()
+        return sqlite.engine
+    engine: Engine = request.getfixturevalue("_postgres")
     databases.empty(engine)
-    return engine.url.render_as_string(hide_password=False)
+    return engine
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Engine]:
-    """Return the engine of a migrated, empty database."""
-    engine = db.make_engine(database_url)
-    yield engine
-    engine.dispose()
+def database_url(database: Engine) -> str:
+    """Return the address of `database`."""
+    return database.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

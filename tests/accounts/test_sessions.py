@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import Engine, select, update
 
 from booking import db
 from booking.accounts import service
@@ -17,6 +17,7 @@ from booking.audit.model import AuditEvent
 from booking.audit.service import CLI
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in
+from tests.support.statements import statements_of
 from tests.support.world import World
 
 Freeze = Callable[[datetime], None]
@@ -151,10 +152,9 @@ def test_the_end_of_a_role_ends_every_session(client: FlaskClient, world: World,
 
 def test_pages_of_guests_neither_read_nor_set_the_cookie(client: FlaskClient, world: World, database: Engine):
     sign_in(client, world.users["director"])
-    asked: list[str] = []
-    event.listen(database, "before_cursor_execute", lambda *given: asked.append(str(given[2])))
 
-    answers = [client.get(path) for path in ("/", "/fi/", "/sv/venues", "/nowhere", "/staffed")]
+    with statements_of(database) as asked:
+        answers = [client.get(path) for path in ("/", "/fi/", "/sv/venues", "/nowhere", "/staffed")]
 
     assert not [statement for statement in asked if "staff_session" in statement or "staff_user" in statement]
     assert [answer.headers.get("Set-Cookie") for answer in answers] == [None] * 5

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from booking import db
@@ -19,6 +19,7 @@ from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Occurrence
 from booking.schedule.service import answer_asking, ask_professional, cancel_occurrence, move_occurrence, note_absence
 from tests.support.moments import NOW
+from tests.support.statements import statements_of
 from tests.support.world import World, drop_in, small_world
 
 PUBLIC = ("/feeds/public.ics", "/feeds/venues/perheiden-talo.ics")
@@ -197,14 +198,8 @@ def test_what_nobody_changed_is_neither_read_nor_made_again(
 ) -> None:
     addresses = ("/feeds/public.ics", "/feeds/public.ics?lang=sv", "/feeds/venues/perheiden-talo.ics", "/fi/")
     first = [client.get(address).data for address in addresses]
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(database, "before_cursor_execute", note)
-    second = [client.get(address).data for address in addresses]
-    event.remove(database, "before_cursor_execute", note)
+    with statements_of(database) as statements:
+        second = [client.get(address).data for address in addresses]
 
     assert first == second
     assert statements == []

@@ -4,11 +4,12 @@ import gzip
 from datetime import UTC, date, datetime, time
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from booking.db import transaction
 from booking.schedule.model import Occurrence
 from tests.ical.readers import READERS, assert_well_formed
+from tests.support.statements import statements_of
 from tests.support.world import MADE_AT, World, drop_in, small_world
 
 
@@ -163,15 +164,6 @@ def test_the_queries_of_a_feed_do_not_grow_with_history(client: FlaskClient, dat
 
 
 def _queries(client: FlaskClient, database: Engine) -> int:
-    seen: list[str] = []
-
-    def note(_c: object, _cu: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            seen.append(statement)
-
-    event.listen(database, "before_cursor_execute", note)
-    try:
+    with statements_of(database) as sent:
         assert client.get("/feeds/public.ics").status_code == 200
-    finally:
-        event.remove(database, "before_cursor_execute", note)
-    return len(seen)
+    return len([statement for statement in sent if statement.startswith("SELECT")])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, func, select
 from werkzeug.test import TestResponse
 
 from booking import db
@@ -18,6 +18,7 @@ from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation, reserve
 from tests.support.fingerprint import fingerprint
 from tests.support.moments import NOW
+from tests.support.statements import statements_of
 
 from .conftest import Autumn, asking
 from .families import errors, hidden_fields, send
@@ -102,12 +103,10 @@ def test_everybody_costs_the_database_the_same(
         for clock in ("9.30", "10.15", "10.30"):
             reserve(tx, asking(autumn.first_slots[clock], contact_address="many@example.fi"), now=NOW)
     fields = hidden_fields(client.get("/en/lost-link"))
-    seen: list[str] = []
-    event.listen(database, "before_cursor_execute", lambda *found: seen.append(found[2]))
 
     def cost(address: str) -> list[str]:
-        seen.clear()
-        assert client.post("/en/lost-link", data={**fields, "email": address}).status_code == 303
+        with statements_of(database) as seen:
+            assert client.post("/en/lost-link", data={**fields, "email": address}).status_code == 303
         # What was written about nobody is undone: one short statement instead of another.
         return [one.replace("ROLLBACK TO SAVEPOINT", "RELEASE SAVEPOINT") for one in seen if "rate_count" not in one]
 

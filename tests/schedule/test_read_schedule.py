@@ -1,11 +1,10 @@
 """What pages read: the right rows, in order, by a number of queries that no history changes."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from booking.errors import Missing
@@ -13,22 +12,10 @@ from booking.schedule import queries, service
 from booking.schedule.service import OccurrenceRequest
 from booking.venues.queries import closures_between, venue_by_slug, venues_of
 from tests.support.moments import NOW
+from tests.support.statements import statements_of
 from tests.support.world import World, drop_in
 
 from .plans import COORDINATOR, IN_AUGUST, LATER, close, standing_club
-
-
-@contextmanager
-def counted(database: Engine) -> Iterator[list[str]]:
-    """Collect the statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(database, "before_cursor_execute", note)
-    yield sent
-    event.remove(database, "before_cursor_execute", note)
 
 
 def read_everything(tx: Session, world: World) -> None:
@@ -50,13 +37,13 @@ def test_reading_takes_the_same_number_of_queries_whatever_the_history(
     database: Engine, tx: Session, world: World
 ) -> None:
     drop_in(tx, world)
-    with counted(database) as few:
+    with statements_of(database) as few:
         read_everything(tx, world)
     for weeks in range(1, 40):
         drop_in(tx, world, date(2018, 11, 1) - timedelta(weeks=weeks))
         drop_in(tx, world, date(2018, 11, 1) + timedelta(weeks=weeks), venue=world.daycare)
 
-    with counted(database) as many:
+    with statements_of(database) as many:
         read_everything(tx, world)
 
     assert len(many) == len(few) == 8
@@ -71,7 +58,7 @@ def test_a_night_without_news_takes_the_same_number_of_queries_whatever_the_hist
         now = IN_AUGUST + timedelta(days=days)
         service.sync_series(tx, series, now=now)
         tx.expunge_all()
-        with counted(database) as sent:
+        with statements_of(database) as sent:
             service.sync_all(tx, now)
         counts.append(len([one for one in sent if "SAVEPOINT" not in one]))
 

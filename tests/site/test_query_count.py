@@ -1,33 +1,20 @@
 """The pages ask the database as often for two thousand past sessions as for none."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, insert
 
 from booking import db
 from booking.schedule.model import Occurrence
+from tests.support.statements import statements_of
 from tests.support.world import MADE_AT
 
 from .world import Autumn
 
 PATHS = ("/fi/", "/fi/sessions/first", "/fi/sessions/third", "/fi/venues", "/fi/venues/perheiden-talo", "/fi/people")
 MOST_QUERIES = 12
-
-
-@contextmanager
-def counting(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def two_thousand_past_sessions(engine: Engine, autumn: Autumn) -> None:
@@ -60,10 +47,10 @@ def two_thousand_past_sessions(engine: Engine, autumn: Autumn) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_past(
     autumn: Autumn, client: FlaskClient, database: Engine, path: str
 ) -> None:
-    with counting(database) as before:
+    with statements_of(database) as before:
         assert client.get(path).status_code == 200
     two_thousand_past_sessions(database, autumn)
-    with counting(database) as after:
+    with statements_of(database) as after:
         assert client.get(path).status_code == 200
 
     assert [sql for sql in before if sql.startswith("SELECT")] == [sql for sql in after if sql.startswith("SELECT")]

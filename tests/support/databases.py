@@ -4,8 +4,10 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
@@ -47,15 +49,41 @@ def sqlite_template(folder: Path) -> Path:
     engine = db.make_engine(f"sqlite:///{path}")
     schema.upgrade(engine)
     engine.dispose()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
     return path
 
 
 def sqlite_copy(template: Path, folder: Path) -> str:
     """Copy the migrated file into `folder` and return its address."""
     return f"sqlite:///{shutil.copy(template, folder / 'tavataan.db')}"
+
+
+@dataclass
+class Sqlite:
+    """A SQLite file with one engine, which `empty` puts back to what it was after its migrations."""
+
+    engine: Engine
+    path: Path
+    template: Path
+
+    def empty(self) -> None:
+        """Close what the engine has open and lay a copy of the migrated file in place of the one that was used."""
+        self.engine.dispose()
+        for name in (self.path, *self.path.parent.glob(f"{self.path.name}-*")):
+            name.unlink(missing_ok=True)
+        shutil.copy(self.template, self.path)
+
+
+@contextmanager
+def sqlite_database() -> Iterator[Sqlite]:
+    """Give a migrated SQLite file: in memory where the machine has a folder there, since each commit is flushed."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+        path = Path(name) / "tavataan.db"
+        database = Sqlite(db.make_engine(f"sqlite:///{path}"), path, sqlite_template(Path(name)))
+        yield database
+        database.engine.dispose()
 
 
 @contextmanager
