@@ -1,13 +1,14 @@
 """Who is signed in, and what a staff page needs: `@needs` in front of the view, `require` once the object is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import ParamSpec
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.http import dump_cookie
 from werkzeug.wrappers import Response
 
 from ..clock import local_today, utc_now
@@ -18,7 +19,7 @@ from ..web.languages import STAFF_ROOT, chosen_language, use_language
 from . import rules
 from .model import StaffSession
 from .queries import grants_of
-from .rules import Grant, Permission, Place, Reach
+from .rules import Grant, Permission, Place, Reach, Waits
 from .sessions import is_seen_stale, living_session, note_seen
 
 Params = ParamSpec("Params")
@@ -40,6 +41,9 @@ class SignedIn:
     language: str
     grants: tuple[Grant, ...]
     session_id: int
+    is_second_factor_needed: bool
+    waits_for: Waits | None
+    """What the sign-in waits for before any other page opens."""
     professional_id: int | None = None
     """The row of the schedule that stands for the user, told by that room."""
 
@@ -61,7 +65,12 @@ def cookie_name() -> str:
 
 def set_cookie(response: Response, token: str) -> None:
     """Put the session's token into the browser until it is closed; scripts and other sites never get it."""
-    response.set_cookie(cookie_name(), token, path="/", secure=_is_https(), httponly=True, samesite="Lax")
+    response.headers.add("Set-Cookie", cookie_header(token))
+
+
+def cookie_header(token: str) -> str:
+    """Return the header that puts the session's token into the browser."""
+    return dump_cookie(cookie_name(), token, path="/", secure=_is_https(), httponly=True, samesite="Lax")
 
 
 def drop_cookie(response: Response) -> None:
@@ -70,9 +79,27 @@ def drop_cookie(response: Response) -> None:
 
 
 def current_user() -> SignedIn | None:
-    """Return who is signed in, or None."""
+    """Return who is signed in, or None; somebody whose second factor is missing is not."""
     user: SignedIn | None = getattr(g, "user", None)
     return user
+
+
+def waiting_user() -> SignedIn | None:
+    """Return who has shown the right password and no second factor yet, or None."""
+    user: SignedIn | None = getattr(g, "waiting_user", None)
+    return user
+
+
+def somebody() -> SignedIn:
+    """Return who is signed in or waits for that; for views whose `@needs` lets both in."""
+    return waiting_user() or signed_in_user()
+
+
+def take_over(token: str) -> None:
+    """Go on with this request as the session of `token`, to which nothing is missing any more."""
+    g.staff_session_secret = token
+    g.user = replace(somebody(), waits_for=None)
+    g.waiting_user = None
 
 
 def signed_in_user() -> SignedIn:
@@ -83,16 +110,20 @@ def signed_in_user() -> SignedIn:
     return user
 
 
-def needs(permission: Permission) -> Callable[[View[Params]], View[Params]]:
+def needs(permission: Permission, *, also_waiting: tuple[Waits, ...] = ()) -> Callable[[View[Params]], View[Params]]:
     """Let only those in who hold `permission` somewhere; the signed-out go to the sign-in page first.
 
+    Whoever still waits for something goes there, unless the view is for those `also_waiting` for it.
     The object's own place is asked with `require` inside the view, before anything of the form is looked at.
     """
 
     def guard(view: View[Params]) -> View[Params]:
         @wraps(view)
         def guarded(*args: Params.args, **kwargs: Params.kwargs) -> ResponseReturnValue:
-            user = current_user()
+            user, waiting = current_user(), waiting_user()
+            if waiting is not None:
+                is_here = waiting.waits_for in also_waiting
+                return view(*args, **kwargs) if is_here else redirect(waiting_url(waiting, _asked()), code=303)
             if user is None:
                 return redirect(_sign_in_url(), code=303)
             if not rules.may_somewhere(user.grants, permission, local_today()):
@@ -103,6 +134,12 @@ def needs(permission: Permission) -> Callable[[View[Params]], View[Params]]:
         return guarded
 
     return guard
+
+
+def waiting_url(user: SignedIn, asked: str | None) -> str:
+    """Return the page where the user gives what the sign-in waits for; it leads on to `asked`."""
+    page = "accounts.code" if user.waits_for is Waits.CODE else "accounts.enrol"
+    return url_for(page, next=rules.safe_next(asked), lang=chosen_language())
 
 
 def permission_of(endpoint: str) -> Permission | None:
@@ -144,7 +181,11 @@ def _load_user() -> None:
         row = living_session(tx, token, now=utc_now())
         if row is None:
             return
-        g.user = _as_signed_in(tx, row)
+        user = _as_signed_in(tx, row)
+    if user.waits_for is None:
+        g.user = user
+    else:
+        g.waiting_user = user
     g.staff_session_secret = token
     if getattr(g, "language", None) is None:
         use_language(row.user.language)
@@ -155,21 +196,37 @@ def _load_user() -> None:
 
 def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
     finder: ProfessionalFinder | None = current_app.extensions.get("professional_of_user")
-    user = row.user
+    user, grants = row.user, grants_of(row.user.grants)
+    is_needed = _is_second_factor_needed(user.email, grants)
     return SignedIn(
         id=user.id,
         public_id=user.public_id,
         name=user.name,
         email=user.email,
         language=user.language,
-        grants=grants_of(user.grants),
+        grants=grants,
         session_id=row.id,
+        is_second_factor_needed=is_needed,
+        waits_for=rules.waits_for(
+            is_shown=row.second_factor_at is not None,
+            has_factor=user.second_factor is not None,
+            is_needed=is_needed,
+        ),
         professional_id=None if finder is None else finder(tx, user.id),
     )
 
 
+def _is_second_factor_needed(email: str, grants: tuple[Grant, ...]) -> bool:
+    excused: str | None = current_app.config["WITHOUT_SECOND_FACTOR"]
+    is_excused = excused is not None and email.endswith(excused)
+    return not is_excused and rules.needs_second_factor(grants, local_today())
+
+
 def _sign_in_url() -> str:
-    is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    asked = request.full_path.rstrip("?") if request.method != "POST" else request.path if is_page else None
     # The language somebody chose holds for the sign-in page in front of the page too.
-    return url_for("accounts.sign_in", next=rules.safe_next(asked), lang=chosen_language())
+    return url_for("accounts.sign_in", next=rules.safe_next(_asked()), lang=chosen_language())
+
+
+def _asked() -> str | None:
+    is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return request.full_path.rstrip("?") if request.method != "POST" else request.path if is_page else None

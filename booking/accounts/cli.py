@@ -11,7 +11,7 @@ from ..clock import local_today, utc_now
 from ..config import LANGUAGES
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid
-from . import service
+from . import second_factor, service
 from .passwords import LEAST, Cost, passwords_at, weakness
 from .queries import has_active_admin, scope_id_of, user_by_email, users
 from .rules import Grant, Role, Scope, UserRequest
@@ -78,6 +78,20 @@ def new_password(email: str, ask_password: bool) -> None:
         if user is not None:
             service.change_password(tx, user.id, new_hash, now=utc_now(), actor=CLI)
     _tell(password, ask_password)
+
+
+@group.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take a user's second factor away, e.g. with a lost phone; every session of theirs ends."""
+    _find(email)
+    is_taken = False
+    with transaction() as tx:
+        user = user_by_email(tx, email)
+        if user is not None:
+            is_taken = second_factor.remove(tx, user.id, now=utc_now(), actor=CLI)
+    said = "has no second factor any more; a new one is set up at the next sign-in" if is_taken else "has none"
+    click.echo(f"{email} {said}.")
 
 
 @group.command("deactivate")

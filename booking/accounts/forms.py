@@ -22,7 +22,8 @@ WEAKNESSES = {
 }
 
 
-def _password_field(label: object, missing: object = REQUIRED) -> PasswordField:
+def password_field(label: object, missing: object = REQUIRED) -> PasswordField:
+    """Return a field for a password."""
     limits = [refuse_control_characters, Length(max=MOST, message=cast(str, WEAKNESSES["too_long"]))]
     return PasswordField(label, [InputRequired(cast(str, missing)), *limits])
 
@@ -31,7 +32,7 @@ class SignInForm(GuestForm):
     """E-mail address and password; nobody is signed in yet, so the token is a guest's."""
 
     email = text_field(_l("E-mail address"), most=EMAIL_LENGTH, required=_l("Write your e-mail address."))
-    password = _password_field(_l("Password"), _l("Write your password."))
+    password = password_field(_l("Password"), _l("Write your password."))
 
     def to_request(self) -> SignInRequest:
         """Return what was typed."""
@@ -57,9 +58,9 @@ class AccountForm(StaffForm):
 class PasswordForm(StaffForm):
     """The password now, and the new one twice."""
 
-    current = _password_field(_l("Your password now"), _l("Write your password."))
-    new = _password_field(_l("New password"), _l("Write the new password."))
-    again = _password_field(_l("New password again"), _l("Write the new password again."))
+    current = password_field(_l("Your password now"), _l("Write your password."))
+    new = password_field(_l("New password"), _l("Write the new password."))
+    again = password_field(_l("New password again"), _l("Write the new password again."))
     own_words: tuple[str, ...] = ()
 
     def validate_new(self, field: PasswordField) -> None:

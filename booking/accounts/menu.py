@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ..clock import local_today
 from ..web.forms import StaffForm
 from . import rules
-from .access import SignedIn, current_user, permission_of
+from .access import SignedIn, current_user, permission_of, waiting_user
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ def home_url(user: SignedIn) -> str:
 def frame() -> dict[str, object]:
     """Return what templates/staff.html shows around the page; nothing before sign-in."""
     user = current_user()
-    if user is None:
-        return {}
-    return {
-        "staff_nav": [_shown(entry) for entry in ENTRIES if _is_open(entry, user)],
-        "staff_home_url": home_url(user),
-        "staff_name": user.name,
-        "sign_out_url": url_for("accounts.sign_out"),
-        "sign_out_form": StaffForm(),
-    }
+    if user is not None:
+        menu = [_shown(entry) for entry in ENTRIES if _is_open(entry, user)]
+        return {"staff_nav": menu, "staff_home_url": home_url(user), **_way_out(user)}
+    waiting = waiting_user()
+    return {} if waiting is None else _way_out(waiting)
+
+
+def _way_out(user: SignedIn) -> dict[str, object]:
+    return {"staff_name": user.name, "sign_out_url": url_for("accounts.sign_out"), "sign_out_form": StaffForm()}
 
 
 def _is_open(entry: Entry, user: SignedIn) -> bool:

@@ -24,6 +24,7 @@ class User(Base):
     deactivated_at: Mapped[datetime | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user")
+    second_factor: Mapped["SecondFactor | None"] = relationship()
 
 
 class RoleGrant(Base):
@@ -59,5 +60,30 @@ class StaffSession(Base):
     signed_in_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    second_factor_at: Mapped[datetime | None]
+    """When the second factor was shown in it; without that a sign-in of somebody who has one opens no page."""
 
     user: Mapped[User] = relationship()
+
+
+class SecondFactor(Base):
+    """An app that shows six digits; its secret is derived from `seed` and the server key, so no row holds it."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), primary_key=True)
+    seed: Mapped[str] = mapped_column(String(26))
+    enrolled_at: Mapped[datetime]
+    last_step: Mapped[int]
+    """The half minute (since 1970) of the last code taken; neither it nor an earlier one is taken again."""
+
+
+class RecoveryCode(Base):
+    """A code for the day when the phone is lost; used once, kept as a keyed hash."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime | None]

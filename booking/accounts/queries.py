@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..network.model import Area, Municipality
 from ..venues.model import Venue
-from .model import RoleGrant, StaffSession, User
+from .model import RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
 from .rules import Grant, Place, Role, Scope
 
 
@@ -23,6 +23,7 @@ def session_by_token(tx: Session, token: str) -> StaffSession | None:
         select(StaffSession)
         .where(StaffSession.token_sha256 == token_digest(token))
         .options(joinedload(StaffSession.user).selectinload(User.grants))
+        .options(joinedload(StaffSession.user).joinedload(User.second_factor))
     )
     return tx.scalar(statement)
 
@@ -50,6 +51,17 @@ def running_sessions(tx: Session, user_id: int) -> Sequence[StaffSession]:
 def session_key(row: StaffSession) -> str:
     """Return the name of a session in its owner's addresses: a part of the digest, of no use as a token."""
     return row.token_sha256[:16]
+
+
+def second_factor_of(tx: Session, user_id: int) -> SecondFactor | None:
+    """Return the user's second factor, None without one."""
+    return tx.get(SecondFactor, user_id)
+
+
+def unused_recovery_codes(tx: Session, user_id: int) -> int:
+    """Return how many recovery codes the user has left."""
+    unused = (RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return tx.scalar(select(func.count()).select_from(RecoveryCode).where(*unused)) or 0
 
 
 def has_active_admin(tx: Session) -> bool:

@@ -9,13 +9,15 @@ from enum import StrEnum
 ABSOLUTE_AGE = timedelta(hours=12)
 IDLE_AGE = timedelta(hours=1)
 SEEN_EVERY = timedelta(minutes=1)
+WAITING_AGE = timedelta(minutes=10)
+"""How long a right password waits for its second factor."""
 EMAIL_LENGTH = 254
 NAME_LENGTH = 80
 NEXT_LENGTH = 500
 
 # Plain segments only: nothing here can be read as another host, a climb or an escape by any browser.
 NEXT_SHAPE = re.compile(r"/staff(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*/?(\?[A-Za-z0-9._~=&%+:-]*)?")
-ENTRANCES = ("/staff/login", "/staff/logout")
+ENTRANCES = ("/staff/login", "/staff/login/code", "/staff/logout")
 
 
 class Permission(StrEnum):
@@ -53,6 +55,13 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Waits(StrEnum):
+    """What a sign-in with the right password still waits for before any page opens."""
+
+    CODE = "code"
+    ENROLMENT = "enrolment"
+
+
 class Scope(StrEnum):
     """How far a grant reaches."""
 
@@ -79,6 +88,8 @@ TABLE: dict[Role, frozenset[Permission]] = {
 }
 EVERYBODY = frozenset({P.OWN_ACCOUNT})
 """What a signed-in user may do without any grant."""
+WITH_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMIN})
+"""Roles that nobody holds by a password alone."""
 OWN_ONLY = frozenset({P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.ANSWER_INVITATION, P.OWN_CALENDAR})
 """However far a grant reaches, these hold only for what is one's own: families are seen by those they came to see."""
 
@@ -165,6 +176,20 @@ def may_somewhere(grants: Iterable[Grant], permission: Permission, today: date) 
     return permission in EVERYBODY or any(_gives(grant, permission, today) for grant in grants)
 
 
+def needs_second_factor(grants: Iterable[Grant], today: date) -> bool:
+    """Tell whether somebody with `grants` may not sign in by a password alone."""
+    return any(grant.role in WITH_SECOND_FACTOR and _holds(grant, today) for grant in grants)
+
+
+def waits_for(*, is_shown: bool, has_factor: bool, is_needed: bool) -> Waits | None:
+    """Return what a sign-in waits for; nothing once its second factor was shown, or when none is asked."""
+    if is_shown:
+        return None
+    if has_factor:
+        return Waits.CODE
+    return Waits.ENROLMENT if is_needed else None
+
+
 def reach(grants: Iterable[Grant], permission: Permission, today: date) -> Reach:
     """Return where `permission` holds today."""
     giving = [grant for grant in grants if _gives(grant, permission, today)]
@@ -191,9 +216,12 @@ def is_alive(signed_in_at_age: timedelta, seen_at_age: timedelta) -> bool:
 
 
 def _gives(grant: Grant, permission: Permission, today: date) -> bool:
+    return permission in TABLE[grant.role] and _holds(grant, today)
+
+
+def _holds(grant: Grant, today: date) -> bool:
     has_begun = grant.from_on is None or grant.from_on <= today
-    has_ended = grant.until_on is not None and grant.until_on <= today
-    return has_begun and not has_ended and permission in TABLE[grant.role]
+    return has_begun and (grant.until_on is None or grant.until_on > today)
 
 
 def _ids(grants: list[Grant], scope: Scope) -> frozenset[int]:

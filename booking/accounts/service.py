@@ -49,7 +49,8 @@ def begin_session(
 ) -> str:
     """Open a session for the user just recognised and return its token; `replaced` is the token it takes over from.
 
-    The row is read again: whoever was deactivated or got a new password meanwhile stays outside.
+    The row is read again: whoever was deactivated or got a new password meanwhile stays outside. The session of a user
+    with a second factor opens no page until that is shown.
     """
     user = tx.scalar(select(User).where(User.id == known.id).with_for_update())
     if user is None or user.deactivated_at is not None or user.password_hash != known.password_hash:
@@ -59,7 +60,8 @@ def begin_session(
     if replaced is not None:
         _end_replaced(tx, replaced, now=now)
     token, row = open_session(tx, user.id, now=now)
-    record(tx, by_user(user.id), "sign_in", "staff_session", row.id, now=now)
+    action = "sign_in" if user.second_factor is None else "password_shown"
+    record(tx, by_user(user.id), action, "staff_session", row.id, now=now)
     return token
 
 
@@ -86,15 +88,13 @@ def end_one_session(tx: Session, user_id: int, key: str, *, now: datetime, actor
     return row.id
 
 
-def change_password(tx: Session, user_id: int, new_hash: str, *, now: datetime, actor: Actor) -> str:
-    """Keep the new password's hash, end every session and return the token of a new one."""
+def change_password(tx: Session, user_id: int, new_hash: str, *, now: datetime, actor: Actor) -> None:
+    """Keep the new password's hash and end every session."""
     user = _user(tx, user_id)
     user.password_hash = new_hash
     tx.flush()
     ended = end_sessions(tx, user.id, now=now)
     record(tx, actor, "password_changed", "staff_user", user.id, now=now, ended_sessions=ended)
-    token, _row = open_session(tx, user.id, now=now)
-    return token
 
 
 def save_account(tx: Session, user_id: int, request: AccountRequest, *, now: datetime, actor: Actor) -> None:

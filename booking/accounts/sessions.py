@@ -8,20 +8,36 @@ from sqlalchemy.orm import Session
 
 from .model import StaffSession
 from .queries import running_sessions, session_by_token, token_digest
-from .rules import SEEN_EVERY, is_alive
+from .rules import SEEN_EVERY, WAITING_AGE, is_alive
 
 TOKEN_BYTES = 32
 KEPT_FOR = timedelta(days=30)
 """Ended rows stay a month, so that the log can be read beside them."""
 
 
-def open_session(tx: Session, user_id: int, *, now: datetime) -> tuple[str, StaffSession]:
+def open_session(
+    tx: Session, user_id: int, *, now: datetime, second_factor_at: datetime | None = None
+) -> tuple[str, StaffSession]:
     """Write a session row and return its token, which is kept nowhere, with the row."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    row = StaffSession(token_sha256=token_digest(token), user_id=user_id, signed_in_at=now, seen_at=now)
+    row = StaffSession(
+        token_sha256=token_digest(token),
+        user_id=user_id,
+        signed_in_at=now,
+        seen_at=now,
+        second_factor_at=second_factor_at,
+    )
     tx.add(row)
     tx.flush()
     return token, row
+
+
+def renew_session(tx: Session, session_id: int, *, now: datetime, second_factor_at: datetime | None = None) -> str:
+    """Open a session in the place of another, ended or not, and return its token: more may now be done with it."""
+    old = tx.get_one(StaffSession, session_id)
+    old.ended_at = old.ended_at or now
+    token, _row = open_session(tx, old.user_id, now=now, second_factor_at=second_factor_at or old.second_factor_at)
+    return token
 
 
 def living_session(tx: Session, token: str, *, now: datetime) -> StaffSession | None:
@@ -29,13 +45,12 @@ def living_session(tx: Session, token: str, *, now: datetime) -> StaffSession | 
     row = session_by_token(tx, token)
     if row is None or row.ended_at is not None or row.user.deactivated_at is not None:
         return None
-    return row if is_alive(now - row.signed_in_at, now - row.seen_at) else None
+    return row if _holds(row, now) else None
 
 
 def living_sessions(tx: Session, user_id: int, *, now: datetime) -> list[StaffSession]:
     """Return the user's sessions that still hold, newest first."""
-    rows = running_sessions(tx, user_id)
-    return [row for row in rows if is_alive(now - row.signed_in_at, now - row.seen_at)]
+    return [row for row in running_sessions(tx, user_id) if _holds(row, now)]
 
 
 def is_seen_stale(row: StaffSession, *, now: datetime) -> bool:
@@ -60,3 +75,9 @@ def erase_old_sessions(tx: Session, *, now: datetime) -> int:
     """Erase the rows of sessions that cannot hold any more; for the nightly job. Return how many."""
     too_old = StaffSession.signed_in_at <= now - KEPT_FOR
     return len(tx.execute(delete(StaffSession).where(too_old).returning(StaffSession.id)).all())
+
+
+def _holds(row: StaffSession, now: datetime) -> bool:
+    age = now - row.signed_in_at
+    waits_too_long = row.user.second_factor is not None and row.second_factor_at is None and age >= WAITING_AGE
+    return is_alive(age, now - row.seen_at) and not waits_too_long

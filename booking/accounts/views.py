@@ -1,6 +1,6 @@
 """Sign in, sign out, one's own account."""
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,25 +8,25 @@ from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
-from ..web.forms import StaffForm
-from ..web.limits import Limit, caller, count_try, forget_tries
-from . import access, service
+from ..web.limits import caller, count_try, forget_tries
+from . import access, keys, second_factor_views, service
+from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
-from .passwords import COST, Passwords, passwords_at
-from .queries import session_key
-from .rules import Permission, safe_next
-from .sessions import living_sessions
+from .passwords import COST
+from .proof import WRONG_PASSWORDS, check_token, knows_password, passwords
+from .queries import second_factor_of, session_key, unused_recovery_codes
+from .rules import Permission, Waits, safe_next
+from .sessions import living_sessions, renew_session
 
-bp = Blueprint("accounts", __name__, url_prefix="/staff")
-
-WRONG_PASSWORDS = Limit("wrong_password", ("10/15 minutes",))
-"""Per account and address, so that nobody can lock somebody else out."""
+__all__ = ["bp", "init_app", "second_factor_views"]
 
 
-def init_app(app: Flask) -> None:
-    """Open the room."""
+def init_app(app: Flask, *, without_second_factor: str | None) -> None:
+    """Open the room; addresses that end with `without_second_factor` need none in any role."""
+    keys.use_key(app.config["SECRET_KEY"])
     app.config.setdefault("PASSWORD_COST", COST)
+    app.config["WITHOUT_SECOND_FACTOR"] = without_second_factor
     access.init_app(app)
     app.register_blueprint(bp)
     app.context_processor(frame)
@@ -38,9 +38,11 @@ def sign_in() -> ResponseReturnValue:
     asked = safe_next(request.args.get("next"))
     if request.method != "POST" and "next" in request.args and asked is None:
         return redirect(url_for(".sign_in"), code=303)
-    user = access.current_user()
+    user, waiting = access.current_user(), access.waiting_user()
     if request.method != "POST" and user is not None:
         return redirect(asked or home_url(user), code=303)
+    if request.method != "POST" and waiting is not None:
+        return redirect(access.waiting_url(waiting, asked), code=303)
     form = SignInForm.from_request()
     if not form.validate_on_submit():
         return _sign_in_page(form), 200 if request.method != "POST" else 422
@@ -54,11 +56,11 @@ def sign_in() -> ResponseReturnValue:
 
 
 @bp.post("/logout")
-@access.needs(Permission.OWN_ACCOUNT)
+@access.needs(Permission.OWN_ACCOUNT, also_waiting=(Waits.CODE, Waits.ENROLMENT))
 def sign_out() -> ResponseReturnValue:
     """End this session."""
-    _check_token()
-    user = access.signed_in_user()
+    check_token()
+    user = access.somebody()
     with transaction() as tx:
         service.sign_out(tx, user.session_id, now=utc_now(), actor=by_user(user.id))
     response = redirect(url_for(".sign_in", out=1), code=303)
@@ -89,12 +91,12 @@ def password() -> ResponseReturnValue:
     form.own_words = (user.email, user.name)
     if not form.validate_on_submit():
         return _password_page(form), 200 if request.method != "POST" else 422
-    if not _knows_password(form, user):
-        form.current.errors = [_("This is not your password.")]
+    if not knows_password(form.current, user):
         return _password_page(form), 422
-    new_hash = _passwords().hash(form.new.data)
+    new_hash = passwords().hash(form.new.data)
     with transaction() as tx:
-        token = service.change_password(tx, user.id, new_hash, now=utc_now(), actor=by_user(user.id))
+        service.change_password(tx, user.id, new_hash, now=utc_now(), actor=by_user(user.id))
+        token = renew_session(tx, user.session_id, now=utc_now())
     response = redirect(url_for(".account", done="password"), code=303)
     access.set_cookie(response, token)
     return response
@@ -104,7 +106,7 @@ def password() -> ResponseReturnValue:
 @access.needs(Permission.OWN_ACCOUNT)
 def end_session(key: str) -> ResponseReturnValue:
     """End one of the user's own sessions."""
-    _check_token()
+    check_token()
     user = access.signed_in_user()
     with transaction() as tx:
         ended = service.end_one_session(tx, user.id, key, now=utc_now(), actor=by_user(user.id))
@@ -118,39 +120,21 @@ def _token_for(form: SignInForm) -> str | None:
     subject = f"{asked.email} {caller()}"
     # Counted before the hash is computed: tries side by side cannot slip through.
     count_try(WRONG_PASSWORDS, subject)
-    passwords = _passwords()
+    hashing = passwords()
     with reading() as tx:
-        user = service.recognise(tx, asked, passwords)
+        user = service.recognise(tx, asked, hashing)
     if user is None:
         with transaction() as tx:
             service.note_failed_sign_in(tx, asked.email, now=utc_now())
         return None
     forget_tries(WRONG_PASSWORDS, subject)
-    new_hash = passwords.hash(asked.password) if passwords.is_outdated(user.password_hash) else None
+    new_hash = hashing.hash(asked.password) if hashing.is_outdated(user.password_hash) else None
     replaced = request.cookies.get(access.cookie_name())
     try:
         with transaction() as tx:
             return service.begin_session(tx, user, now=utc_now(), replaced=replaced, new_hash=new_hash)
     except Conflict:
         return None
-
-
-def _knows_password(form: PasswordForm, user: access.SignedIn) -> bool:
-    subject = f"{user.email} {caller()}"
-    count_try(WRONG_PASSWORDS, subject)
-    with reading() as tx:
-        is_right = service.is_password_of(tx, user.id, form.current.data, _passwords())
-    if is_right:
-        forget_tries(WRONG_PASSWORDS, subject)
-    return is_right
-
-
-def _check_token() -> None:
-    StaffForm.from_request().validate()
-
-
-def _passwords() -> Passwords:
-    return passwords_at(current_app.config["PASSWORD_COST"])
 
 
 def _sign_in_page(form: SignInForm) -> str:
@@ -162,9 +146,18 @@ def _account_page(form: AccountForm) -> str:
     user = access.signed_in_user()
     with reading() as tx:
         rows = living_sessions(tx, user.id, now=utc_now())
+        factor, codes_left = second_factor_of(tx, user.id), unused_recovery_codes(tx, user.id)
     sessions = [(session_key(row), row, row.id == user.session_id) for row in rows]
     done = request.args.get("done", "") if request.method != "POST" else ""
-    return render_template("accounts/account.html", form=form, user=user, sessions=sessions, done=done)
+    return render_template(
+        "accounts/account.html",
+        form=form,
+        user=user,
+        sessions=sessions,
+        factor=factor,
+        codes_left=codes_left,
+        done=done,
+    )
 
 
 def _password_page(form: PasswordForm) -> str:

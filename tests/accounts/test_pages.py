@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
 
+from tests.support.authenticator import Authenticator, given_app
 from tests.support.sign_in import sign_in_page
 from tests.support.world import World
 
@@ -25,6 +27,13 @@ def assert_good(page: Page, axe: Axe) -> None:
     """Check that axe finds nothing and nothing has to be scrolled sideways."""
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def sign_in_by_hand(page: Page, email: str) -> None:
+    """Fill the sign-in page in and press its button."""
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -56,6 +65,68 @@ def test_the_account_pages_are_accessible(
     page.get_by_role("button", name="Change the password").click()
 
     expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, axe)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_setting_the_app_up_is_accessible_to_its_last_page(
+    open_page: OpenPage, axe: Axe, world: World, look: dict[str, Any]
+):
+    page = open_page(**look)
+    page.goto("/staff/login?lang=en")
+    sign_in_by_hand(page, "coordinator@example.fi")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign-in with an app")
+    page.get_by_text("Write it in by hand").click()
+    assert_good(page, axe)
+    page.get_by_role("button", name="Take the app into use").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, axe)
+
+    page.get_by_text("Write it in by hand").click()
+    phone = Authenticator(page.locator("li code").inner_text().replace(" ", ""))
+    page.get_by_label("Code from the app").fill(phone.code())
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Take the app into use").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    assert_good(page, axe)
+    page.get_by_role("link", name="I have kept the codes").click()
+    for path in ("/staff/account?lang=en", "/staff/account/recovery-codes?lang=en"):
+        page.goto(path)
+        assert_good(page, axe)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_page_that_asks_for_a_code_is_accessible(
+    open_page: OpenPage, axe: Axe, world: World, database: Engine, look: dict[str, Any]
+):
+    phone = given_app(database, world.users["director"])
+    page = open_page(java_script_enabled=False, **look)
+    page.goto("/staff/venues?lang=en")
+    sign_in_by_hand(page, "director@example.fi")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Code from the app")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    page.get_by_label("Code from the app").fill(phone.code())
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Venues")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_turning_the_app_off_is_accessible(
+    open_page: OpenPage, app: Flask, axe: Axe, world: World, database: Engine, look: dict[str, Any]
+):
+    given_app(database, world.users["director"])
+    page = open_page(**look)
+    page.goto("/staff/login?lang=en")
+    sign_in_by_hand(page, "director@example.fi")
+    assert_good(page, axe)
+    page.get_by_text("No phone at hand?").click()
+    assert_good(page, axe)
+    sign_in_page(page, app, world.users["director"])
+    page.goto("/staff/account/second-factor/off?lang=en")
     assert_good(page, axe)
 
 

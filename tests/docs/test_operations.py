@@ -86,7 +86,14 @@ def test_the_proxy_lets_through_what_the_service_takes_and_logs_no_secret_link()
 
 def test_documents_link_to_what_is_there() -> None:
     missing = []
-    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/operations.md", "docs/architecture.md"):
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/operations.md",
+        "docs/architecture.md",
+        "docs/security.md",
+    ):
         page = ROOT / name
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
             if not (page.parent / target).exists():

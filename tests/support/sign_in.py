@@ -36,7 +36,7 @@ def form_token(client: FlaskClient) -> str:
 
 def _new_token(app: Flask, user: User) -> str:
     with db.transaction(app.extensions["db_engine"]) as tx:
-        token, _row = open_session(tx, user.id, now=clock.utc_now())
+        token, _row = open_session(tx, user.id, now=clock.utc_now(), second_factor_at=clock.utc_now())
     return token
 
 

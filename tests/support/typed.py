@@ -55,6 +55,7 @@ def tasks(house: FullHouse) -> list[Task]:
         Task(None, "/staff/login", ("email", "password")),
         Task("professional", "/staff/account", ("name",)),
         Task("professional", "/staff/account/password", ("current", "new")),
+        Task("professional", "/staff/account/second-factor", ("code", "password")),
         Task("professional", "/staff/calendar", ("label",)),
         Task(
             "coordinator",
