@@ -15,7 +15,7 @@ from ..venues.model import Venue
 from . import hooks
 from .blueprint import actor, at_first, bp, clashes_in, find_occurrence, find_term, session_url
 from .choices import PlanChoices, plan_choices
-from .forms import DateForm, HoursForm, hours_values
+from .forms import DateForm, HoursForm, hours_values, seen_state
 from .holding import Clash
 from .model import Occurrence, Term
 from .service import add_occurrence, move_occurrence
@@ -49,7 +49,8 @@ def edit_session(public_id: str) -> ResponseReturnValue:
         occurrence = find_occurrence(tx, public_id, Permission.PLAN_TERM)
         choices = plan_choices(tx, occurrence.municipality_id, also_venues=[occurrence.venue])
         is_held = bool(hooks.follower().held(tx, [occurrence.id]))
-    form = HoursForm.from_request(choices=choices, **at_first(hours_values(occurrence)))
+        was_on, term = occurrence.held_on, occurrence.term
+    form = HoursForm.from_request(choices=choices, term=term, was_on=was_on, **at_first(hours_values(occurrence)))
     if request.method != "POST":
         return _hours_page(occurrence, form, is_held=is_held)
     is_right = form.validate()
@@ -62,7 +63,10 @@ def edit_session(public_id: str) -> ResponseReturnValue:
     except Conflict as error:
         if not clashes_in(error):
             form.form_errors.append(refusal_words(error))
-        return _hours_page(occurrence, form, clashes=clashes_in(error)), 409
+        with reading() as tx:
+            occurrence = find_occurrence(tx, public_id, Permission.PLAN_TERM)
+            form.seen.data = seen_state(occurrence)
+            return _hours_page(occurrence, form, clashes=clashes_in(error)), 409
     except Invalid as error:
         form.form_errors.append(refusal_words(error))
         return _hours_page(occurrence, form), 422
@@ -74,6 +78,9 @@ def _move(public_id: str, form: HoursForm) -> None:
         occurrence = find_occurrence(tx, public_id, Permission.PLAN_TERM)
         if hooks.follower().held(tx, [occurrence.id]):
             raise Conflict("session_reserved")
+        tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
+        if form.seen.data and form.seen.data != seen_state(occurrence):
+            raise Conflict("changed_meanwhile")
         starts, ends = form.hours
         held_on = form.held_on.on or occurrence.held_on
         move_occurrence(tx, occurrence, held_on, starts, ends, form.venue_id, now=utc_now(), actor=actor())

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from flask_babel import gettext as _
 from wtforms import BooleanField, FieldList, FormField
+from wtforms.validators import ValidationError
 
 LONGEST_NUMBER = 3
 
@@ -44,6 +46,12 @@ def add_error(field: Any, message: Any) -> None:
 def texts_of(**fields: Any) -> dict[str, str]:
     """Return the texts typed per language, without the empty ones."""
     return {lang: field.data for lang, field in fields.items() if field.data}
+
+
+def refuse_longer(field: Any, session_minutes: int) -> None:
+    """Refuse a length of one time that is more than the session's: nobody could book."""
+    if field.number is not None and field.number > session_minutes:
+        raise ValidationError(_("One time is longer than the session: at most %(most)s minutes.", most=session_minutes))
 
 
 def needs_name(form: Any, message: Any) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from ..network.model import Municipality
@@ -13,7 +13,7 @@ from ..web.fields import Choice, NumberField, options
 from ..web.forms import DateField, StaffForm, TimeField, long_text_field, text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import add_error, needs_name, texts_of
+from .form_fields import add_error, needs_name, refuse_longer, texts_of
 from .model import Occurrence, Programme, Term
 from .rules import LANES, MAX_NAME, MAX_TEXT, SLOT_MINUTES, OccurrenceRequest, ProgrammeRequest, TermRequest
 from .wording import KIND_NAMES, PRESENCES
@@ -114,12 +114,28 @@ class HoursForm(StaffForm):
     held_on = DateField(_l("Date"))
     starts = TimeField(_l("Starts"), required=False)
     ends = TimeField(_l("Ends"), required=False)
+    seen = HiddenField()
 
-    def __init__(self, formdata: Any = None, *, choices: PlanChoices, **kwargs: Any) -> None:
-        """Offer the venues."""
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        choices: PlanChoices,
+        term: Term | None,
+        was_on: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Offer the venues; a new day is one of the term."""
         super().__init__(formdata, **kwargs)
-        self.choices = choices
+        self.choices, self.term, self.was_on = choices, term, was_on
         self.venue.choices = options((venue.public_id, in_language(venue.names)) for venue in choices.venues)
+
+    def validate_held_on(self, field: Any) -> None:
+        """Ask for a day of the term."""
+        if self.term is None or field.on in (None, self.was_on):
+            return
+        if not self.term.first_on <= field.on <= self.term.last_on:
+            raise ValidationError(_("This day is not in the term."))
 
     def validate_ends(self, field: Any) -> None:
         """Ask for both times or neither, in order."""
@@ -155,8 +171,7 @@ class DateForm(HoursForm):
 
     def __init__(self, formdata: Any = None, *, choices: PlanChoices, term: Term, **kwargs: Any) -> None:
         """Offer venues and kinds."""
-        super().__init__(formdata, choices=choices, **kwargs)
-        self.term = term
+        super().__init__(formdata, choices=choices, term=term, **kwargs)
         self.kind.choices = options(KIND_NAMES.items())
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -164,10 +179,11 @@ class DateForm(HoursForm):
         is_right = bool(super().validate(extra_validators))
         return not needs_name(self, _("Write the name families read, for example Activity evening.")) and is_right
 
-    def validate_held_on(self, field: Any) -> None:
-        """Ask for a day of the term."""
-        if field.on is not None and not self.term.first_on <= field.on <= self.term.last_on:
-            raise ValidationError(_("This day is not in the term."))
+    def validate_slot_minutes(self, field: Any) -> None:
+        """Refuse a time that does not fit into the session."""
+        starts, ends = self.starts.at, self.ends.at
+        if self.has_slots.data and starts and ends and starts < ends:
+            refuse_longer(field, (ends.hour - starts.hour) * 60 + ends.minute - starts.minute)
 
     def validate_has_slots(self, field: Any) -> None:
         """Times to book need hours, a length and a number of families."""
@@ -184,7 +200,7 @@ class DateForm(HoursForm):
             held_on=self.held_on.on or date.min,
             starts=self.starts.at,
             ends=self.ends.at,
-            term_id=self.term.id,
+            term_id=self.term.id if self.term else None,
             slot_minutes=self.slot_minutes.number if has_slots else None,
             lanes=self.lanes.number if has_slots else None,
         )
@@ -211,4 +227,10 @@ def hours_values(occurrence: Occurrence) -> dict[str, Any]:
         "held_on": occurrence.held_on,
         "starts": occurrence.starts,
         "ends": occurrence.ends,
+        "seen": seen_state(occurrence),
     }
+
+
+def seen_state(occurrence: Occurrence) -> str:
+    """Return what a page was made from: another number, and somebody has changed the session since."""
+    return str(occurrence.sequence)

@@ -15,10 +15,11 @@ from .rules import OccurrenceRequest, check_hours, check_reason
 from .series import find_term
 from .syncing import follow
 from .teams import check_people
+from .twins import date_twin
 
 
 def add_occurrence(tx: Session, request: OccurrenceRequest, *, now: datetime, actor: Actor) -> Occurrence:
-    """Add a single date with its team; in a term it is public as soon as the term is.
+    """Add a single date with its team; in a term it is public as soon as the term is; pressed twice, one.
 
     Raises:
         Invalid: `outside_term`, `other_municipality` or `date_past`.
@@ -30,6 +31,9 @@ def add_occurrence(tx: Session, request: OccurrenceRequest, *, now: datetime, ac
         if is_over(occurrence, now):
             raise Invalid("date_past")
         check_people(tx, request.team)
+        twin = date_twin(tx, request, occurrence.municipality_id)
+        if twin is not None:
+            return twin
         occurrence.attendances = [
             Attendance(
                 service_id=one.service_id,

@@ -21,6 +21,7 @@ from .queries import live_series
 from .rules import HORIZON_WEEKS, SeriesRequest
 from .syncing import SyncResult, follow, hold_still, lock_series, rows_of, write_plan
 from .teams import check_people, write_team
+from .twins import series_twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class NightlySync:
 
 
 def create_series(tx: Session, request: SeriesRequest, *, now: datetime, actor: Actor) -> Series:
-    """Make a series with its dates and team; not public until it is published.
+    """Make a series with its dates and team, not public until it is published; pressed twice, it is the same one.
 
     Raises:
         Invalid: the term is another municipality's or has none of the dates.
@@ -46,6 +47,9 @@ def create_series(tx: Session, request: SeriesRequest, *, now: datetime, actor: 
     """
     with all_or_nothing(tx):
         term = check_request(tx, request)
+        twin = series_twin(tx, request)
+        if twin is not None:
+            return twin
         series = Series(municipality_id=request.municipality_id, term=term)
         write_columns(series, request)
         tx.add(series)

@@ -13,7 +13,7 @@ from ..web.fields import Choice, NumberField, RadioChoice, options
 from ..web.forms import DateField, TimeField, long_text_field, text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import add_error, needs_name, rows, texts_of
+from .form_fields import add_error, needs_name, refuse_longer, rows, texts_of
 from .model import Series, Term
 from .rules import LANES, MAX_NAME, MAX_PICKED, MAX_REASON, SLOT_MINUTES, STOP_MINUTES, SeriesRequest, StopRequest
 from .team_forms import TeamForm, team_values
@@ -107,6 +107,9 @@ class SeriesForm(TeamForm):
         """Ask for the length when families can book."""
         if self.has_slots.data and not field.data:
             raise ValidationError(_("Write the length of one time."))
+        lengths = [self._minutes(row.form) for row in self.stops.entries if row.form.venue.data]
+        if self.has_slots.data and any(lengths):
+            refuse_longer(field, min(length for length in lengths if length))
 
     def validate_lanes(self, field: Any) -> None:
         """Ask for the number when families can book."""
@@ -166,7 +169,11 @@ class SeriesForm(TeamForm):
         if venue is None or starts is None:
             raise ValueError("only a checked form becomes a request")
         weekday = int(row.weekday.data) if row.weekday.data else None
-        return StopRequest(venue.id, starts, row.minutes.number or venue.usual_minutes, weekday)
+        return StopRequest(venue.id, starts, self._minutes(row), weekday)
+
+    def _minutes(self, row: Any) -> int:
+        venue = self.choices.venue(row.venue.data)
+        return row.minutes.number or (venue.usual_minutes if venue else 0)
 
     def _read_line(self, line: str) -> tuple[date | None, str]:
         first, _space, reason = line.partition(" ")

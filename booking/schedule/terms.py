@@ -11,12 +11,16 @@ from ..network.model import Municipality
 from .model import Occurrence, Programme, Series, Term
 from .rules import ProgrammeRequest, TermRequest
 from .series import publish_rows
+from .twins import programme_twin, term_twin
 
 
 def create_programme(tx: Session, request: ProgrammeRequest, *, now: datetime, actor: Actor) -> Programme:
-    """Make a programme of a municipality."""
+    """Make a programme of a municipality; pressed twice, it is the same one."""
     if tx.get(Municipality, request.municipality_id) is None:
         raise Missing("municipality")
+    twin = programme_twin(tx, request)
+    if twin is not None:
+        return twin
     programme = Programme(
         municipality_id=request.municipality_id,
         names=request.names,
@@ -30,12 +34,15 @@ def create_programme(tx: Session, request: ProgrammeRequest, *, now: datetime, a
 
 
 def create_term(tx: Session, request: TermRequest, *, now: datetime, actor: Actor) -> Term:
-    """Make a term within its programme; a draft until it is published."""
+    """Make a term within its programme, a draft until it is published; pressed twice, it is the same one."""
     programme = tx.get(Programme, request.programme_id)
     if programme is None:
         raise Missing("programme")
     if not programme.first_on <= request.first_on <= request.last_on <= programme.last_on:
         raise Invalid("outside_programme", first_on=programme.first_on, last_on=programme.last_on)
+    twin = term_twin(tx, request)
+    if twin is not None:
+        return twin
     term = Term(
         programme=programme,
         names=request.names,

@@ -149,6 +149,9 @@ REFUSALS = {
     "person_has_left": _l("This person has left."),
     "session_past": _l("The session is over."),
     "session_reserved": _l("Families have booked times in this session."),
+    "changed_meanwhile": _l(
+        "Somebody else changed this session meanwhile. Above you see it as it is now. Save again to replace that."
+    ),
     "session_cancelled": _l("The session is cancelled."),
 }
 

@@ -10,7 +10,7 @@ from booking import db
 from booking.schedule import hooks
 from booking.schedule.model import Occurrence
 from tests.schedule.conftest import Remembering
-from tests.schedule.pages import send, sessions, words
+from tests.schedule.pages import hidden_fields, send, sessions, words
 from tests.support.sign_in import sign_in
 from tests.support.world import World, drop_in, small_world
 
@@ -47,6 +47,57 @@ def evening(world: World, **changes: str) -> dict[str, str]:
     """An activity evening at the daycare centre, its hour not known yet."""
     typed = {"kind": "evening", "name_fi": "Toiminnallinen ilta", "venue": world.daycare.public_id}
     return {**typed, "held_on": "20.11.2018", **changes}
+
+
+def test_a_session_added_by_pressing_twice_is_one_session(
+    coordinator: FlaskClient, world: World, database: Engine, add: str
+):
+    answers = [send(coordinator, add, **evening(world)) for _press in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert sessions(database) == ["2018-11-20 kontiopuisto"]
+
+
+def test_a_time_longer_than_the_session_is_refused(coordinator: FlaskClient, world: World, add: str):
+    fields = evening(world, starts="17.00", ends="17.45", has_slots="y", slot_minutes="60", lanes="1")
+
+    answer = send(coordinator, f"{add}?lang=en", **fields)
+
+    assert answer.status_code == 422
+    assert "One time is longer than the session: at most 45 minutes." in answer.text
+    assert 'value="60"' in answer.text
+
+
+def test_a_session_is_not_moved_out_of_its_term(
+    coordinator: FlaskClient, world: World, session: Occurrence, database: Engine
+):
+    url = f"/staff/sessions/{session.public_id}/edit"
+
+    answer = send(coordinator, f"{url}?lang=en", venue=world.house.public_id, held_on="1.1.2099")
+
+    assert answer.status_code == 422
+    assert "This day is not in the term." in answer.text
+    assert sessions(database) == ["2018-11-01 09:30 perheiden-talo"]
+
+
+def test_an_old_page_does_not_undo_what_somebody_else_changed(
+    coordinator: FlaskClient, world: World, session: Occurrence, database: Engine
+):
+    url = f"/staff/sessions/{session.public_id}/edit?lang=en"
+    old = hidden_fields(coordinator.get(url).text)
+    hours = {"venue": world.house.public_id, "held_on": "1.11.2018"}
+    send(coordinator, url, **{**hours, "held_on": "8.11.2018", "starts": "10", "ends": "11"})
+
+    late = coordinator.post(url, data={**old, **hours, "starts": "13", "ends": "14"})
+    again = coordinator.post(url, data={**hidden_fields(late.text), **hours, "starts": "13", "ends": "14"})
+
+    assert late.status_code == 409
+    assert "Somebody else changed this session meanwhile." in late.text
+    assert "Thu 8 Nov 2018, 10.00–11.00" in words(late)
+    assert 'value="13"' in late.text
+    assert again.status_code == 303
+    assert sessions(database) == ["2018-11-01 13:00 perheiden-talo"]
 
 
 def test_a_plus_in_the_grid_opens_the_form_with_venue_day_and_hours(coordinator: FlaskClient, world: World, add: str):

@@ -196,7 +196,7 @@ def test_one_series_that_is_refused_does_not_stop_the_others(
     tx: Session, world: World, follower: Remembering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = service.create_series(tx, standing_club(world, team=()), now=IN_AUGUST, actor=COORDINATOR)
-    second = service.create_series(tx, standing_club(world, team=()), now=IN_AUGUST, actor=COORDINATOR)
+    second = service.create_series(tx, standing_club(world, team=(), lanes=2), now=IN_AUGUST, actor=COORDINATOR)
     count = len(rows(tx, first))
     monkeypatch.setattr(follower, "follow", refuse_series(first.id))
 

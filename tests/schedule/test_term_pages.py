@@ -47,6 +47,50 @@ def test_a_new_term_opens_as_an_empty_draft(coordinator: FlaskClient, world: Wor
     assert "Publish the term without dates" in words(page)
 
 
+def test_a_term_made_by_pressing_twice_is_one_term(coordinator: FlaskClient, database: Engine):
+    fields = {**SPRING, "programme": "new", "programme_fi": "Kevään kokeilu", "municipality": "pieksamaki"}
+
+    answers = [send(coordinator, "/staff/terms/new", **fields) for _press in range(2)]
+
+    with db.reading(database) as tx:
+        names = [one.names["fi"] for one in tx.scalars(select(Programme).order_by(Programme.id))]
+        assert names.count("Kevään kokeilu") == 1
+    assert answers[0].location == answers[1].location
+
+
+@pytest.mark.parametrize("person", ["", "always"])
+def test_a_rotation_saved_by_pressing_twice_is_one_rotation(
+    coordinator: FlaskClient, world: World, database: Engine, person: str
+):
+    term = draft_term(database, world)
+    fields = rotation(world) if person else {n: v for n, v in rotation(world).items() if not n.startswith("team")}
+
+    answers = [send(coordinator, f"/staff/terms/{term}/fill", act="save", **fields) for _press in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert sessions(database) == [
+        "2018-11-01 09:30 perheiden-talo unseen",
+        "2018-11-15 12:30 kontiopuisto unseen",
+        "2018-11-29 09:30 perheiden-talo unseen",
+        "2018-12-13 12:30 kontiopuisto unseen",
+    ]
+
+
+def test_a_time_longer_than_the_shortest_stop_is_refused(coordinator: FlaskClient, world: World, database: Engine):
+    term = draft_term(database, world)
+
+    answer = send(
+        coordinator,
+        f"/staff/terms/{term}/fill?lang=en",
+        act="preview",
+        **rotation(world, slot_minutes="60", **{"stops-1-minutes": "45", "stops-1-starts": "12.30"}),
+    )
+
+    assert answer.status_code == 422
+    assert "One time is longer than the session: at most 45 minutes." in answer.text
+    assert 'value="60"' in answer.text
+
+
 def test_a_term_can_bring_its_programme_along(coordinator: FlaskClient, database: Engine):
     fields = {**SPRING, "programme": "new", "programme_fi": "Kevään kokeilu", "municipality": "pieksamaki"}
 
