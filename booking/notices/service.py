@@ -1,9 +1,10 @@
 """Queue notices in the transaction of what they tell, drop those no longer wanted, forget what was sent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -13,19 +14,28 @@ from .message import Attachment, Message
 from .model import Notice
 from .senders import Sender
 
-__all__ = ["Attachment", "Message", "drop", "erase_sent", "put_off", "queue", "send_due"]
+__all__ = ["Attachment", "Message", "drop", "erase_sent", "put_off", "queue", "queue_all", "send_due"]
 
 
 def queue(
     tx: Session, kind: str, subject_id: int, dedupe_key: str, *, now: datetime, due_at: datetime | None = None
 ) -> None:
     """Queue one notice about row `subject_id`, due at `due_at` (default: now); once per `dedupe_key`, silently."""
-    insert = postgres_insert if tx.get_bind().dialect.name == "postgresql" else sqlite_insert
-    tx.execute(
-        insert(Notice)
-        .values(kind=kind, subject_id=subject_id, dedupe_key=dedupe_key, created_at=now, due_at=due_at or now)
-        .on_conflict_do_nothing(index_elements=[Notice.dedupe_key])
-    )
+    queue_all(tx, [(kind, subject_id, dedupe_key, due_at or now)], now=now)
+
+
+def queue_all(tx: Session, told: Sequence[tuple[str, int, str, datetime]], *, now: datetime) -> None:
+    """Queue notices as (kind, subject id, dedupe key, due at); once per dedupe key, silently."""
+    names = ("kind", "subject_id", "dedupe_key", "due_at")
+    if told:
+        rows = [{**dict(zip(names, one, strict=True)), "created_at": now} for one in told]
+        tx.connection().execute(_queuing(tx.get_bind().dialect.name), rows)
+
+
+@lru_cache
+def _queuing(dialect: str) -> Executable:
+    insert = postgres_insert if dialect == "postgresql" else sqlite_insert
+    return insert(Notice.__table__).on_conflict_do_nothing(index_elements=["dedupe_key"])  # type: ignore[arg-type]  # a Table it is
 
 
 def put_off(tx: Session, kind: str, subject_id: int, *, due_at: datetime) -> bool:

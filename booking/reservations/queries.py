@@ -4,17 +4,25 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence
 from .model import Reservation, ReservationContact, Slot
-from .rules import NEAREST_MOST, FreeTime, booking_state
+from .rules import FreeTime, Presence, booking_state
+
+Present = TypeVar("Present", bound=Presence)
 
 NEXT_SESSIONS = 12
 """How many coming sessions are looked through for other free times."""
+_SLOT_WITH_SESSION = (
+    select(Slot)
+    .options(joinedload(Slot.occurrence).joinedload(Occurrence.venue))
+    .where(Slot.public_id == bindparam("public_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -59,18 +67,6 @@ def why_not_free(tx: Session, slot: Slot, service_id: int | None, now: datetime)
     if found is None:
         return "service_not_there"
     return "" if found.is_free else "slot_taken"
-
-
-def nearest_free(
-    tx: Session, occurrence: Occurrence, wanted_at: datetime, service_id: int | None, now: datetime
-) -> tuple[FreeTime, ...]:
-    """Return up to four free times by time: those nearest to `wanted_at` here, the first ones of the next sessions."""
-    here = sorted(free_times(tx, [occurrence], service_id, now), key=lambda time: abs(time.starts_at - wanted_at))
-    firsts: dict[str, FreeTime] = {}
-    for time in free_times(tx, next_sessions(tx, occurrence, now), service_id, now, is_same=False):
-        firsts.setdefault(time.occurrence_public_id, time)
-    kept = here[: NEAREST_MOST - 1] if firsts else here
-    return tuple(sorted((*kept, *firsts.values())[:NEAREST_MOST], key=lambda time: time.starts_at))
 
 
 def free_counts(tx: Session, occurrence_ids: Collection[int], now: datetime) -> dict[int, FreeCount]:
@@ -124,12 +120,7 @@ def stakes_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
 
 def slot_with_session(tx: Session, slot_public_id: str) -> Slot | None:
     """Return a slot with its occurrence and venue."""
-    chosen = (
-        select(Slot)
-        .options(joinedload(Slot.occurrence).joinedload(Occurrence.venue))
-        .where(Slot.public_id == slot_public_id)
-    )
-    return tx.scalar(chosen)
+    return tx.scalar(_SLOT_WITH_SESSION, {"public_id": slot_public_id})
 
 
 def lanes_beside(tx: Session, slot: Slot) -> list[Slot]:
@@ -159,11 +150,6 @@ def reservation_by_code(tx: Session, code_hash: str) -> Reservation | None:
     return tx.scalar(_with_session().where(Reservation.code_hash == code_hash))
 
 
-def reservation_by_form_key(tx: Session, form_key_sha256: str) -> Reservation | None:
-    """Return the reservation that was made with a form, if it was sent before."""
-    return tx.scalar(_with_session().where(Reservation.form_key_sha256 == form_key_sha256))
-
-
 def next_free_sessions(tx: Session, occurrence: Occurrence, now: datetime, most: int = 2) -> list[Occurrence]:
     """Return the next sessions near `occurrence` that still have a free time."""
     sessions = next_sessions(tx, occurrence, now)
@@ -172,7 +158,7 @@ def next_free_sessions(tx: Session, occurrence: Occurrence, now: datetime, most:
     return [session for session in open_ones if session.id in counts and counts[session.id].free][:most]
 
 
-def is_there(attendance: Attendance) -> bool:
+def is_there(attendance: Presence) -> bool:
     """Tell whether a professional is to be met: always there, or asked and coming; not declined, not absent."""
     if attendance.declined_at is not None or attendance.absent_at is not None:
         return False
@@ -181,7 +167,12 @@ def is_there(attendance: Attendance) -> bool:
 
 def serving(slot: Slot, occurrence: Occurrence, service_id: int) -> Attendance | None:
     """Return who of a service is there during `slot`, those with a name first."""
-    there = [a for a in occurrence.attendances if a.service_id == service_id and is_there(a) and _covers(a, slot)]
+    return serving_of(occurrence.attendances, (slot.starts_at, slot.ends_at), service_id)
+
+
+def serving_of(team: Iterable[Present], span: tuple[datetime, datetime], service_id: int) -> Present | None:
+    """Return who of a service among `team` is there all of `span`, those with a name first."""
+    there = [a for a in team if a.service_id == service_id and is_there(a) and _covers(a, span)]
     return next(iter(sorted(there, key=lambda attendance: attendance.professional_id is None)), None)
 
 
@@ -220,10 +211,10 @@ def _is_served(slot: Slot, occurrence: Occurrence, service_id: int | None) -> bo
     return service_id is None or serving(slot, occurrence, service_id) is not None
 
 
-def _covers(attendance: Attendance, slot: Slot) -> bool:
+def _covers(attendance: Presence, span: tuple[datetime, datetime]) -> bool:
     if attendance.busy_from is None or attendance.busy_until is None:
         return True
-    return attendance.busy_from <= slot.starts_at and slot.ends_at <= attendance.busy_until
+    return attendance.busy_from <= span[0] and span[1] <= attendance.busy_until
 
 
 def next_sessions(tx: Session, occurrence: Occurrence, now: datetime) -> list[Occurrence]:
@@ -250,8 +241,6 @@ def free_times(
     sessions: Sequence[Occurrence],
     service_id: int | None,
     now: datetime,
-    *,
-    is_same: bool = True,
 ) -> list[FreeTime]:
     """Return the free times of those sessions that are open, by time."""
     open_ones = {session.id: session for session in sessions if booking_state(session, session.venue, now).is_open}
@@ -265,7 +254,7 @@ def free_times(
             starts_at=first.starts_at,
             ends_at=first.ends_at,
             venue_names=open_ones[first.occurrence_id].venue.names,
-            is_same_session=is_same,
+            is_same_session=True,
         )
         for first, free in _by_time(slots)
         if free

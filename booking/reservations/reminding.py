@@ -12,17 +12,21 @@ from .queries import reservations_of
 from .rules import REMINDER, day_before
 
 
+def first_reminder(reservation_id: int, starts_at: datetime, now: datetime) -> list[tuple[str, int, str, datetime]]:
+    """Return the reminder of a new reservation, for the outbox: the day before; none for a time booked after that."""
+    due_at = day_before(local_today(starts_at))
+    # The instant is part of the key: a session may move after its reminder has left.
+    key = f"{REMINDER}:{reservation_id}:{now.isoformat()}"
+    return [(REMINDER, reservation_id, key, due_at)] if due_at > now else []
+
+
 def remind(tx: Session, reservation: Reservation, *, now: datetime) -> None:
     """Let the reminder wait for the day before the reserved time; none for a time booked after that."""
     if reservation.contact is None or reservation.contact.kind != "email":
         return
-    due_at = day_before(local_today(reservation.slot.starts_at))
-    if due_at <= now or notices.put_off(tx, REMINDER, reservation.id, due_at=due_at):
-        return
-    # The instant is part of the key: a session may move after its reminder has left.
-    notices.queue(
-        tx, REMINDER, reservation.id, f"{REMINDER}:{reservation.id}:{now.isoformat()}", now=now, due_at=due_at
-    )
+    reminder = first_reminder(reservation.id, reservation.slot.starts_at, now)
+    if reminder and not notices.put_off(tx, REMINDER, reservation.id, due_at=reminder[0][3]):
+        notices.queue_all(tx, reminder, now=now)
 
 
 def remind_all(tx: Session, occurrence: Occurrence, *, now: datetime) -> None:

@@ -171,6 +171,19 @@ class Desk(Protocol):
     booking_closes_hours: int
 
 
+class Presence(Protocol):
+    """What is read of an attendance to know who is to be met when."""
+
+    service_id: int
+    professional_id: int | None
+    presence: str
+    accepted_at: datetime | None
+    declined_at: datetime | None
+    absent_at: datetime | None
+    busy_from: datetime | None
+    busy_until: datetime | None
+
+
 StateKind = Literal["unpublished", "cancelled", "past", "started", "no_slots", "not_yet", "closed", "open"]
 
 

@@ -1,24 +1,22 @@
 """Hold a slot, let it go, take that back, find it again; what comes after the session is in `afterwards`."""
 
-import hashlib
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
-from ..db import new_public_id
 from ..errors import Gone, Missing
 from ..notices import service as notices
 from ..schedule.model import Occurrence
 from . import queries
 from .afterwards import Erased, erase_old_contacts, mark_arrived, mark_no_show, unmark
-from .claims import controller_id, is_first, refuse_unless_open, renew, slot_held_still, taken
-from .codes import code_hash, code_of
+from .claims import renew, slot_held_still, taken
+from .codes import code_hash
 from .door import refuse_late_cancellation
-from .links import is_token, token_of, token_sha256
-from .model import Reservation, ReservationContact, Slot
+from .holding import hold
+from .links import is_token, token_sha256
+from .model import Reservation
 from .reminding import remind
 from .rules import (
     CANCELLED,
@@ -27,11 +25,9 @@ from .rules import (
     OCCURRENCE_CANCELLED,
     UNDO,
     BookingClosed,
-    BookingState,
-    FormUsed,
     ReservationRequest,
+    SlotTaken,
     booking_state,
-    door_state,
     told_at,
 )
 
@@ -42,6 +38,7 @@ __all__ = [
     "erase_old_contacts",
     "find_by_code",
     "find_by_link",
+    "hold",
     "is_link_spent",
     "mark_arrived",
     "mark_no_show",
@@ -67,28 +64,14 @@ def reserve(
         SlotTaken: every lane of the time is held, or nobody of the wished service is there (`service_not_there`).
         FormUsed: what this form held was let go since.
     """
-    earlier = queries.reservation_by_form_key(tx, _form_key_sha256(request))
-    if earlier is not None:
-        return _still_held(earlier)
-    slot, occurrence = slot_held_still(tx, request.slot_public_id)
-    refuse_unless_open(_state(slot, occurrence, now, is_by_staff=is_by_staff))
-    if request.service_id is not None and queries.serving(slot, occurrence, request.service_id) is None:
-        raise taken(tx, "service_not_there", slot, request.service_id, now)
-    whose_data = controller_id(slot, occurrence, request.service_id)
-    # No look at the lanes first: the insert decides, and the unique index says who was second.
-    for lane in queries.lanes_beside(tx, slot):
-        reservation = _new_reservation(lane, whose_data, request, now)
-        if is_by_staff and request.contact_kind == "phone":
-            reservation.code_hash = code_hash(code_of(reservation.public_id))
-        if is_first(tx, partial(_add, tx, reservation)):
-            _tell(tx, reservation, CONFIRMED, now=now)
-            remind(tx, reservation, now=now)
-            record(tx, actor, "reserve", "reservation", reservation.id, now=now, slot_id=lane.id)
-            return reservation
-        twin = queries.reservation_by_form_key(tx, _form_key_sha256(request))
-        if twin is not None:
-            return _still_held(twin)
-    raise taken(tx, "slot_taken", slot, request.service_id, now)
+    try:
+        held = hold(tx, request, now=now, actor=actor, is_by_staff=is_by_staff)
+    except SlotTaken as refused:
+        slot, _ = slot_held_still(tx, request.slot_public_id)
+        raise taken(tx, refused.code, slot, request.service_id, now) from None
+    made = queries.reservation_by_id(tx, held.id)
+    assert made is not None
+    return made
 
 
 def cancel_reservation(
@@ -187,49 +170,6 @@ def release_all(tx: Session, occurrence: Occurrence, *, now: datetime) -> int:
         ids = [reservation.id for reservation in held]
         record(tx, JOB, "release_reservations", "occurrence", occurrence.id, now=now, reservation_ids=ids)
     return len(held)
-
-
-def _form_key_sha256(request: ReservationRequest) -> str:
-    return hashlib.sha256(request.form_key.encode()).hexdigest()
-
-
-def _still_held(reservation: Reservation) -> Reservation:
-    if reservation.released_at is not None:
-        raise FormUsed
-    return reservation
-
-
-def _state(slot: Slot, occurrence: Occurrence, now: datetime, *, is_by_staff: bool) -> BookingState:
-    if is_by_staff:
-        return door_state(occurrence, slot.ends_at, now)
-    return booking_state(occurrence, occurrence.venue, now)
-
-
-def _new_reservation(lane: Slot, whose_data: int, request: ReservationRequest, now: datetime) -> Reservation:
-    public_id = new_public_id()
-    reservation = Reservation(
-        public_id=public_id,
-        slot=lane,
-        controller_id=whose_data,
-        service_id=request.service_id,
-        nickname=request.nickname,
-        language=request.language,
-        interpreter_language=request.interpreter_language,
-        form_key_sha256=_form_key_sha256(request),
-        link_generation=1,
-        link_sha256=token_sha256(token_of(public_id, 1)),
-        code_hash=None if request.contact_kind else code_hash(code_of(public_id)),
-        booked_at=now,
-    )
-    if request.contact_kind and request.contact_address:
-        reservation.contact = ReservationContact(kind=request.contact_kind, address=request.contact_address)
-    return reservation
-
-
-def _add(tx: Session, reservation: Reservation) -> bool:
-    tx.add(reservation)
-    tx.flush()
-    return True
 
 
 def _release(tx: Session, reservation: Reservation, reason: str, now: datetime) -> bool:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Missing, TooMany
+from ..network.model import FamilyService
 from ..network.queries import service_by_slug
 from ..schedule import hooks
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
-from ..web.limits import Limit, caller, count_try, refuse_if_used_up
+from ..web.limits import Limit, caller, count_here, count_try, refuse_if_used_up
 from . import (
     broadcast_words,
     family_letters,
@@ -24,13 +25,17 @@ from . import (
     reminders,
     service,
     summaries,
+    wanted,
 )
 from .blueprint import bp
 from .following import SlotsFollow
 from .forms import WRONG_CODE, CodeForm, ReservationForm, too_many_words
-from .links import link_token
+from .holding import sha256_of
+from .links import link_token, token_of
 from .model import Slot
+from .nearest import nearest_free
 from .rules import BookingClosed, BookingState, FormUsed, SlotTaken, booking_state
+from .wanted import Held
 
 __all__ = ["bp", "init_app", "link_views", "lost_link_views"]
 
@@ -58,27 +63,45 @@ def book(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     form = ReservationForm.from_request()
     if not form.validate():
         with reading() as tx:
-            return _form_page(form, tx, public_id), 422
+            return _form_page(form, *_asked(tx, public_id)), 422
     try:
-        count_try(BOOKINGS, caller())  # only what could be a booking: a slip of the pen is none
-        with transaction() as tx:
-            slot, wish_id = _asked(tx, public_id)
-            reservation = service.reserve(tx, form.to_request(slot.public_id, wish_id), now=utc_now())
-            return redirect(url_for(".manage", token=link_token(reservation)), code=303)
+        held = _press(form, public_id)
     except SlotTaken as taken:
-        with reading() as tx:
-            return _form_page(form, tx, public_id, taken), 409
+        return _refused(form, public_id, taken.code)
     except FormUsed:
         form.begin_again()
         with reading() as tx:
-            return _form_page(form, tx, public_id), 409
+            return _form_page(form, *_asked(tx, public_id)), 409
     except TooMany as over:
         form.form_errors.append(too_many_words(over))
         with reading() as tx:
-            return _form_page(form, tx, public_id), 429, {"Retry-After": str(over.retry_after)}
+            return _form_page(form, *_asked(tx, public_id)), 429, {"Retry-After": str(over.retry_after)}
     except BookingClosed as closed:
         with reading() as tx:
             return _not_open_page(tx, _asked(tx, public_id)[0].occurrence, closed.state)
+    return redirect(url_for(".manage", token=token_of(held.public_id, held.link_generation)), code=303)
+
+
+def _press(form: ReservationForm, public_id: str) -> Held:
+    """Hold the slot that was asked for; only whoever may get it waits for those who write before."""
+    count_here(BOOKINGS, caller())
+    now, slot_public_id, wish = utc_now(), _slot_asked(), request.args.get("service")
+    with reading() as tx:
+        form_key_sha256 = sha256_of(form.form_key.data)
+        seen = wanted.look(tx.connection(), slot_public_id, wish, form_key_sha256, now=now)
+        if seen is None or (wish and seen.service_id is None):
+            raise Missing("slot")
+        if seen.occurrence_public_id != public_id:
+            _refuse_foreign_slot(tx, public_id)
+    if seen.held is not None:
+        return seen.held
+    if not seen.state.is_open:
+        raise BookingClosed(seen.state)
+    if not seen.free_lanes:
+        raise SlotTaken("slot_taken", ())
+    with transaction() as tx:
+        count_try(BOOKINGS, caller(), tx.connection())
+        return service.hold(tx, form.to_request(slot_public_id, seen.service_id), now=now)
 
 
 @bp.route("/<language:lang_code>/code", methods=["GET", "POST"])
@@ -104,41 +127,50 @@ def _empty_form(public_id: str) -> ResponseReturnValue:
         if "slot" not in request.args:
             occurrence = occurrence_by_public_id(tx, public_id, is_public=True)
             return redirect(url_for("site.session", public_id=occurrence.public_id), code=303)
-        slot, wish_id = _asked(tx, public_id)
+        slot, wish = _asked(tx, public_id)
         state = booking_state(slot.occurrence, slot.occurrence.venue, now)
         if not state.is_open:
             return _not_open_page(tx, slot.occurrence, state)
-        refusal = queries.why_not_free(tx, slot, wish_id, now)
+        refusal = queries.why_not_free(tx, slot, wish.id if wish else None, now)
         if not refusal:
-            return _form_page(ReservationForm(), tx, public_id)
-        nearest = queries.nearest_free(tx, slot.occurrence, slot.starts_at, wish_id, now)
-        return _form_page(ReservationForm(), tx, public_id, SlotTaken(refusal, nearest)), 409
+            return _form_page(ReservationForm(), slot, wish)
+    return _refused(ReservationForm(), public_id, refusal)
 
 
-def _asked(tx: Session, public_id: str) -> tuple[Slot, int | None]:
-    """Return the slot that was chosen, on the page or in its address, and the wish in the address.
+def _refused(form: ReservationForm, public_id: str, refusal: str) -> ResponseReturnValue:
+    """Give the form back with its answers and the nearest free times."""
+    with reading() as tx:
+        slot, wish = _asked(tx, public_id)
+        nearest = nearest_free(tx, slot.occurrence, slot.starts_at, wish.id if wish else None, utc_now())
+        return _form_page(form, slot, wish, SlotTaken(refusal, nearest)), 409
 
-    A slot chosen instead of one that was taken may be another session's: the address is then the first one's.
-    """
-    occurrence = occurrence_by_public_id(tx, public_id, is_public=True)
-    chosen = request.form.get("slot")
-    slot = queries.slot_with_session(tx, (chosen or request.args.get("slot", ""))[:40])
-    if slot is None or slot.occurrence.published_at is None or (not chosen and slot.occurrence_id != occurrence.id):
+
+def _slot_asked() -> str:
+    """Return the slot that was chosen, on the page or in its address."""
+    return (request.form.get("slot") or request.args.get("slot", ""))[:40]
+
+
+def _refuse_foreign_slot(tx: Session, public_id: str) -> None:
+    # A slot chosen instead of one that was taken may be another session's: the address is then the first one's.
+    occurrence_by_public_id(tx, public_id, is_public=True)
+    if not request.form.get("slot"):
         raise Missing("slot")
-    wish = request.args.get("service")
-    return slot, service_by_slug(tx, wish).id if wish else None
 
 
-def _form_page(form: ReservationForm, tx: Session, public_id: str, taken: SlotTaken | None = None) -> str:
-    slot, _wish_id = _asked(tx, public_id)
+def _asked(tx: Session, public_id: str) -> tuple[Slot, FamilyService | None]:
+    """Return the slot that was chosen and the wish in the address."""
+    slot = queries.slot_with_session(tx, _slot_asked())
+    if slot is None or slot.occurrence.published_at is None:
+        raise Missing("slot")
+    if slot.occurrence.public_id != public_id:
+        _refuse_foreign_slot(tx, public_id)
     wish = request.args.get("service")
-    page = pages.book_page(
-        slot,
-        service_by_slug(tx, wish) if wish else None,
-        utc_now(),
-        taken.code if taken else "",
-        taken.nearest_free if taken else (),
-    )
+    return slot, service_by_slug(tx, wish) if wish else None
+
+
+def _form_page(form: ReservationForm, slot: Slot, wish: FamilyService | None, taken: SlotTaken | None = None) -> str:
+    code, nearest = (taken.code, taken.nearest_free) if taken else ("", ())
+    page = pages.book_page(slot, wish, utc_now(), code, nearest)
     return render_template("reservations/book.html", form=form, page=page, retention_days=_settings_days())
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ..db import reading
 from ..network.model import Municipality
+from ..web.kept import kept
 from ..web.languages import in_language
 from .links import service_settings, url_if_there
 from .queries import municipalities
@@ -46,18 +47,23 @@ def remember_municipality(municipality: Municipality) -> None:
 
 
 def _owner() -> str:
-    municipality: Municipality | None = getattr(g, "municipality", None) or _only_municipality()
-    return in_language(municipality.owner_names) if municipality else ""
+    municipality: Municipality | None = getattr(g, "municipality", None)
+    return in_language(municipality.owner_names if municipality else _only_owner())
 
 
-def _only_municipality() -> Municipality | None:
+def _only_owner() -> dict[str, str]:
+    """Return the owner's name, per language, while there is one municipality: what most pages say in their foot."""
     try:
-        with reading() as tx:
-            found = municipalities(tx)
+        return kept("owner", _read_only_owner) or {}
     except DBAPIError:
         # The page that says so has the same frame.
-        return None
-    return found[0] if len(found) == 1 else None
+        return {}
+
+
+def _read_only_owner() -> dict[str, str]:
+    with reading() as tx:
+        found = municipalities(tx)
+        return found[0].owner_names if len(found) == 1 else {}
 
 
 def _menu() -> list[Link]:

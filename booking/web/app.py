@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ..config import Config
-from . import csrf, dates, errors, headers, kept, languages
+from . import csrf, dates, errors, headers, kept, languages, limits
 from .forms import hidden_token, is_title_error
 
 
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     kept.init_app(app)
+    limits.init_app(app)
     app.context_processor(_page_context)
     app.jinja_env.globals.update(
         hidden_token=hidden_token,
