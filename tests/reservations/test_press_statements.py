@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from booking import db
 from booking.reservations.service import reserve
-from tests.site.test_query_count import counting
 from tests.support.moments import NOW
+from tests.support.statements import statements_of
 
 from .conftest import Autumn, asking
 from .families import hidden_fields
@@ -49,7 +49,7 @@ def test_who_gets_the_time_costs_eight_statements_in_two_transactions(
     path = f"/en/sessions/{autumn.first}/book?slot={autumn.first_slots['10.00']}"
     fields = _fields(client, path)
 
-    with counting(database) as statements:
+    with statements_of(database) as statements:
         assert client.post(path, data=fields).status_code == 303
 
     if database.dialect.name == "sqlite":
@@ -66,7 +66,7 @@ def test_who_comes_too_late_only_reads(client: FlaskClient, database: Engine, au
         reserve(tx, asking(autumn.first_slots["10.00"]), now=NOW)
     client.get("/en/help")  # whose service it is was asked before
 
-    with counting(database) as statements:
+    with statements_of(database) as statements:
         assert client.post(path, data=fields).status_code == 409
 
     assert [one for one in statements if one.startswith("BEGIN")] in (["BEGIN"] * 2, [])
@@ -78,7 +78,7 @@ def test_pressing_twice_only_reads_the_second_time(client: FlaskClient, database
     fields = _fields(client, path)
     first = client.post(path, data=fields)
 
-    with counting(database) as statements:
+    with statements_of(database) as statements:
         assert client.post(path, data=fields).location == first.location
 
     assert _told(statements) == ["SELECT slot"]
