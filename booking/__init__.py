@@ -64,6 +64,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .health import views as health
     from .jobs import cli as jobs_cli
     from .notices.senders import sender_from
+    from .privacy import cli as privacy_cli
     from .reservations import staff_views as day
     from .reservations import views as reservations
     from .schedule import views as schedule
@@ -86,6 +87,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     health.init_app(app)
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)
+    app.cli.add_command(privacy_cli.audit_group)
     app.cli.add_command(check)
     app.cli.add_command(backup)
     app.cli.add_command(restore)

@@ -1,6 +1,7 @@
 """Every table of the house in one import, for migrations and checks."""
 
 from .accounts import model as accounts
+from .audit import guards
 from .audit import model as audit
 from .changes import model as changes
 from .db import Base
@@ -19,6 +20,7 @@ __all__ = [
     "audit",
     "changes",
     "feeds",
+    "guards",
     "jobs",
     "network",
     "notices",

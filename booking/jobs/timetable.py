@@ -3,7 +3,15 @@
 from ..web.texts import N_
 from .job import Job
 from .rules import Every, Nightly
-from .work import check_invariants, erase_contacts, forget_counts, make_dates, send_notices, summarise_tomorrow
+from .work import (
+    check_invariants,
+    erase_contacts,
+    forget_counts,
+    make_dates,
+    seal_log,
+    send_notices,
+    summarise_tomorrow,
+)
 
 TIMETABLE = (
     Job("send_notices", Every(30), send_notices, N_("Sends the messages that are due.")),
@@ -17,6 +25,7 @@ TIMETABLE = (
     Job(
         "summarise_tomorrow", Nightly(17, 0), summarise_tomorrow, N_("Tells professionals of their sessions tomorrow.")
     ),
+    Job("seal_log", Nightly(4, 20), seal_log, N_("Seals the log, so that a row taken out later shows.")),
     Job("check_invariants", Nightly(4, 40), check_invariants, N_("Checks every rule that must hold between rows.")),
 )
 

@@ -1,8 +1,10 @@
 """Who looks at a working day, and what of it is theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from flask import request
 from sqlalchemy.orm import Session
 
 from ..accounts.access import allowed, reach, require, signed_in_user
@@ -10,7 +12,7 @@ from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
 from ..audit.service import Actor, by_user, record
 from ..clock import utc_now
-from ..db import transaction
+from ..db import reading, transaction
 from ..errors import Missing
 from ..schedule.model import Occurrence, Professional
 from ..schedule.queries import attendances_of, occurrence_by_public_id, professional_of_user
@@ -90,18 +92,28 @@ def reservation_for(tx: Session, public_id: str, permission: Permission) -> Rese
     return reservation
 
 
-def log_names(sheets: Iterable[Sheet]) -> None:
-    """Write into the log whose names were shown."""
-    log_named({sheet.session.id: sheet.named_ids for sheet in sheets if sheet.named_ids})
+@contextmanager
+def looking() -> Iterator[Session]:
+    """Open the transaction of a page that shows families' names to those who may see some.
+
+    For them it can write, because the line in the log stands or falls with the look: no line, no page.
+    """
+    may_see_names = signed_in_user().professional_id is not None
+    with transaction() if may_see_names else reading() as tx:
+        yield tx
 
 
-def log_named(ids_of_session: dict[int, tuple[int, ...]]) -> None:
-    """Write into the log which reservations' names were shown, per session."""
-    if not ids_of_session:
-        return
-    with transaction() as tx:
-        for session_id, ids in ids_of_session.items():
-            record(tx, actor(), "see_names", "occurrence", session_id, now=utc_now(), reservation_ids=list(ids))
+def log_names(tx: Session, sheets: Iterable[Sheet]) -> None:
+    """Write into the log whose names the page shows, a row for each session on it."""
+    for sheet in sheets:
+        if sheet.named_ids:
+            log_named(tx, sheet.session.id, sheet.named_ids)
+
+
+def log_named(tx: Session, session_id: int, reservation_ids: Iterable[int], action: str = "see_names") -> None:
+    """Write into the log which reservations of a session are shown, and on which page: that is what for."""
+    page, ids = request.endpoint or "", list(reservation_ids)
+    record(tx, actor(), action, "occurrence", session_id, now=utc_now(), reservation_ids=ids, page=page)
 
 
 def _acting_place(tx: Session, session: Occurrence) -> Place:

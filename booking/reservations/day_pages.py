@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from ..accounts.access import signed_in_user
 from ..clock import utc_now
-from ..db import reading
 from ..schedule.model import Occurrence
 from ..web.dates import moment_text
 from ..web.languages import current_language
 from . import day_queries
 from .broadcast_words import sentence
 from .broadcasts import broadcasts_of
-from .day_access import eyes, log_names, may_at, me, seen_session
+from .day_access import eyes, log_names, looking, may_at, me, seen_session
 from .day_blueprint import PressForm
 from .sheets import sheets_of
 
@@ -32,13 +31,13 @@ class SentMessage:
 def session_page(public_id: str, refusal: str = "") -> str:
     """Show a session: who is there, who has booked, how many came without; `refusal` is the code of one."""
     now = utc_now()
-    with reading() as tx:
+    with looking() as tx:
         found = seen_session(tx, public_id)
         may = may_at(tx, found)
         (sheet,) = sheets_of(tx, [found], me(tx), now, shows_times=may.book)
         messages = _messages(tx, found) if may.message else []
         before, after = day_queries.sessions_around(tx, eyes(), found)
-    log_names([sheet])
+        log_names(tx, [sheet])
     return render_template(
         "day/session.html",
         sheet=sheet,

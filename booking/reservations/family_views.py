@@ -16,7 +16,7 @@ from ..network.model import FamilyService
 from ..web.dates import span_text
 from . import queries, service
 from .codes import code_text
-from .day_access import actor, log_named, reservation_for, session_for
+from .day_access import actor, log_named, looking, reservation_for, session_for
 from .day_blueprint import PressForm, bp
 from .day_pages import session_page
 from .door import free_slots, has_just_booked
@@ -71,13 +71,15 @@ def book(public_id: str) -> ResponseReturnValue:
 def booked(public_id: str) -> ResponseReturnValue:
     """Tell the code or how the confirmation goes, to the one who has just reserved; nobody else, and not for long."""
     now = utc_now()
-    with reading() as tx:
+    with transaction() as tx:
         reservation = queries.reservation_by_public_id(tx, public_id)
         if reservation is None:
             raise Missing("reservation")
         session = session_for(tx, reservation.slot.occurrence.public_id, Permission.RESERVE_FOR_FAMILY)
         if reservation.released_at is not None or not has_just_booked(tx, reservation, signed_in_user().id, now):
             return redirect(url_for(".session", public_id=session.public_id), code=303)
+        if reservation.code_hash:
+            log_named(tx, session.id, [reservation.id], action="see_code")
         return render_template(
             "day/booked.html",
             session=session,
@@ -93,14 +95,16 @@ def booked(public_id: str) -> ResponseReturnValue:
 def cancel_booking(public_id: str) -> ResponseReturnValue:
     """Ask once more, then let a family's time go."""
     form = PressForm.from_request()
-    with reading() as tx:
+    with looking() as tx:
         reservation = reservation_for(tx, public_id, Permission.CANCEL_FOR_FAMILY)
         session = reservation.slot.occurrence
         if reservation.released_at is not None:
             return redirect(url_for(".session", public_id=session.public_id), code=303)
         is_mailed = reservation.contact is not None and reservation.contact.kind == "email"
-    if not form.validate_on_submit():
-        log_named({session.id: (reservation.id,)})
+        is_asked = not form.validate_on_submit()
+        if is_asked:
+            log_named(tx, session.id, [reservation.id])
+    if is_asked:
         ticket = _ticket(reservation.slot)
         return render_template(
             "day/cancel_booking.html",

@@ -13,7 +13,7 @@ from ..db import reading, transaction
 from ..errors import Missing
 from ..schedule.queries import unanswered_of
 from . import broadcast_views, day_queries, family_views, service, walk_in_views
-from .day_access import actor, eyes, log_names, me, reservation_for
+from .day_access import actor, eyes, log_names, looking, me, reservation_for
 from .day_blueprint import PressForm
 from .day_blueprint import bp as bp
 from .day_pages import session_page
@@ -51,11 +51,11 @@ def today() -> ResponseReturnValue:
 def day(on: str) -> ResponseReturnValue:
     """Show every session of a day on one sheet."""
     asked = _date(on)
-    with reading() as tx:
+    with looking() as tx:
         sessions = day_queries.sessions_on(tx, eyes(), asked)
         sheets = sheets_of(tx, sessions, me(tx), utc_now())
         before, after = day_queries.days_around(tx, eyes(), asked)
-    log_names(sheets)
+        log_names(tx, sheets)
     return render_template(
         "day/day.html",
         on=asked,

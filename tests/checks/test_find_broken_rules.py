@@ -115,7 +115,8 @@ BREAKS = {
         None,
     ),
     "audit_names_who": (
-        "UPDATE audit_event SET actor_id = 999999 WHERE actor = 'user'",
+        "INSERT INTO audit_event (happened_at, actor, actor_id, action, subject, details)"
+        " VALUES ('2018-10-25 09:00:00+00:00', 'user', 999999, 'sign_out', 'staff_session', '{{}}')",
         None,
     ),
     "grant_has_place": (

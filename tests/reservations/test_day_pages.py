@@ -149,7 +149,7 @@ def test_each_look_at_names_is_logged_with_ids_only(
         "occurrence",
         session.id,
     )
-    assert event.details == {"reservation_ids": [reservation(database, booked["Aurinko"]).id]}
+    assert event.details == {"reservation_ids": [reservation(database, booked["Aurinko"]).id], "page": "day.session"}
 
 
 def test_arrived_did_not_come_and_taken_back(

@@ -37,7 +37,11 @@ BEGIN
   ELSE
     SELECT string_agg(format('%I', tablename), ', ') INTO names
     FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+    ALTER TABLE audit_event DISABLE TRIGGER USER;
+    ALTER TABLE audit_seal DISABLE TRIGGER USER;
     EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY CASCADE';
+    ALTER TABLE audit_event ENABLE TRIGGER USER;
+    ALTER TABLE audit_seal ENABLE TRIGGER USER;
   END IF;
 END $$
 """

@@ -1,0 +1,75 @@
+"""Search the log: who, what, when, about which row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, or_, select, text, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from .model import AuditEvent
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for; what is None or empty does not matter."""
+
+    actor: str = ""
+    actor_id: int | None = None
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    subject: str = ""
+    subject_id: int | None = None
+    """With an empty `subject`: the number of any row, and of a booking that was seen or changed with others."""
+    before_id: int | None = None
+
+
+def search(tx: Session, asked: Asked, *, most: int) -> Sequence[AuditEvent]:
+    """Return at most `most` rows, newest first; `before_id` pages on."""
+    return tx.scalars(_chosen(tx, asked).order_by(AuditEvent.id.desc()).limit(most)).all()
+
+
+def about_reservation(tx: Session, reservation_id: int, *, most: int) -> Sequence[AuditEvent]:
+    """Return every row that a booking is named in, alone or with others, newest first."""
+    is_named = or_(
+        (AuditEvent.subject == "reservation") & (AuditEvent.subject_id == reservation_id),
+        _names(tx, reservation_id),
+    )
+    return tx.scalars(select(AuditEvent).where(is_named).order_by(AuditEvent.id.desc()).limit(most)).all()
+
+
+def actions(tx: Session) -> Sequence[str]:
+    """Return every action that the log knows, by name."""
+    return tx.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action)).all()
+
+
+def _chosen(tx: Session, asked: Asked) -> Select[AuditEvent]:
+    chosen = select(AuditEvent)
+    for column, value in (
+        (AuditEvent.actor, asked.actor),
+        (AuditEvent.actor_id, asked.actor_id),
+        (AuditEvent.action, asked.action),
+        (AuditEvent.subject, asked.subject),
+    ):
+        if value not in (None, ""):
+            chosen = chosen.where(column == value)
+    if asked.subject_id is not None:
+        is_it = AuditEvent.subject_id == asked.subject_id
+        is_named = asked.subject in ("", "reservation")
+        chosen = chosen.where(or_(is_it, _names(tx, asked.subject_id)) if is_named else is_it)
+    if asked.since is not None:
+        chosen = chosen.where(AuditEvent.happened_at >= asked.since)
+    if asked.until is not None:
+        chosen = chosen.where(AuditEvent.happened_at < asked.until)
+    if asked.before_id is not None:
+        chosen = chosen.where(AuditEvent.id < asked.before_id)
+    return chosen
+
+
+def _names(tx: Session, reservation_id: int) -> ColumnElement[bool]:
+    if tx.get_bind().dialect.name == "postgresql":
+        return type_coerce(AuditEvent.details, JSONB).contains({"reservation_ids": [reservation_id]})
+    within = "EXISTS (SELECT 1 FROM json_each(audit_event.details, '$.reservation_ids') one WHERE one.value = :named)"
+    return text(within).bindparams(bindparam("named", reservation_id, Integer()))  # type: ignore[return-value]  # a clause like any other

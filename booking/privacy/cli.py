@@ -1,0 +1,92 @@
+"""Commands about the log: search it, find out whether a row was taken out or changed."""
+
+import json
+from datetime import date, datetime
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from ..audit.seals import newest_seal, unsealed, verify
+from ..clock import HELSINKI, local_today
+from ..db import reading
+from ..errors import Missing
+from ..web.dates import parse_date
+from . import queries
+from .queries import Entry
+from .rules import PAGE, Wanted
+
+audit_group = AppGroup("audit", help="The log of who did what.")
+
+FAULTS = {
+    "rows_removed": "rows were taken out",
+    "rows_added": "rows were put in",
+    "rows_altered": "a row was changed",
+    "seal_missing": "the seal is not there",
+    "seal_altered": "the seal itself was changed",
+    "other_key": "the rows are whole, but another SECRET_KEY signed them",
+}
+
+
+class Day(click.ParamType[date]):
+    """A date as people type it."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the date."""
+        found = value if isinstance(value, date) else parse_date(str(value), local_today())
+        if found is None:
+            self.fail(f"'{value}' is no date; write it like 2018-11-01.", param, ctx)
+        return found
+
+
+@audit_group.command("verify")
+def verify_log() -> None:
+    """Tell whether a sealed row of the log was taken out, put in or changed; exit 1 when one was."""
+    with reading() as tx:
+        faults = verify(tx, current_app.config["SETTINGS"].secret_key)
+        newest, waiting = newest_seal(tx), unsealed(tx)
+    for fault in faults:
+        click.echo(f"seal {fault.number}: {FAULTS[fault.code]}{f' ({fault.detail})' if fault.detail else ''}")
+    if newest is not None:
+        click.echo(f"newest seal: {newest.number} {newest.digest}")
+    click.echo(f"{waiting} rows wait for the next seal.")
+    if any(fault.code != "other_key" for fault in faults):
+        raise click.exceptions.Exit(1)
+    click.echo("Every sealed row is there as it was written.")
+
+
+@audit_group.command("search")
+@click.option("--who", default="", help="guest, job, cli, or the e-mail address of a user.")
+@click.option("--action", default="", help="What was done, e.g. see_names.")
+@click.option("--since", type=Day(), help="From this day on.")
+@click.option("--until", type=Day(), help="Up to this day and with it.")
+@click.option("--id", "row", default="", help="Number of a row, or the public id of a booking or session.")
+@click.option("--before", type=click.IntRange(min=1), help="Only rows of the log with a lower number: the next page.")
+def search(who: str, action: str, since: date | None, until: date | None, row: str, before: int | None) -> None:
+    """Print what the log has about somebody, an act, a day or a row, newest first."""
+    wanted = Wanted(who.strip(), action.strip(), since, until, row.strip(), before)
+    try:
+        with reading() as tx:
+            found = queries.entries(tx, wanted)
+    except Missing as missing:
+        raise click.ClickException(
+            "No user has that address." if missing.code == "user" else "Nothing has that number."
+        ) from None
+    for entry in found[:PAGE]:
+        click.echo(_line(entry))
+    if len(found) > PAGE:
+        click.echo(f"There is more: --before {found[PAGE - 1].id}")
+
+
+def _line(entry: Entry) -> str:
+    who = entry.email or entry.actor
+    row = entry.subject if entry.subject_id is None else f"{entry.subject} {entry.subject_id}"
+    return "\t".join(
+        [str(entry.id), _wall(entry.happened_at), who, entry.action, row, json.dumps(entry.details, sort_keys=True)]
+    )
+
+
+def _wall(at: datetime) -> str:
+    return f"{at.astimezone(HELSINKI):%Y-%m-%d %H:%M:%S}"
