@@ -65,6 +65,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .jobs import cli as jobs_cli
     from .notices.senders import sender_from
     from .privacy import cli as privacy_cli
+    from .privacy import views as privacy
     from .reservations import staff_views as day
     from .reservations import views as reservations
     from .schedule import views as schedule
@@ -84,6 +85,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     changes.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
+    privacy.init_app(app)
     health.init_app(app)
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from tests.support.full_house import full_house
-from tests.support.reader import crawl, read
+from tests.support.reader import Form, crawl, read
 from tests.support.sign_in import sign_in
 
 ENOUGH = 300
@@ -40,10 +40,10 @@ def _dead_ends(client: FlaskClient, start: tuple[str, ...]) -> list[str]:
     assert len(answers) < ENOUGH, f"the pages go on for ever: {list(answers)[-20:]}"
     dead = [f"{answer.status_code} {path}" for path, answer in answers.items() if answer.status_code >= 400]
     pages = [answer for answer in answers.values() if answer.mimetype == "text/html" and answer.status_code == 200]
-    actions = {form.action.split("?")[0]: form.action for page in pages for form in read(page).forms}
-    return dead + [f"no {action}" for action in actions.values() if not _can_press(client, action)]
+    actions = {form.action.split("?")[0]: form for page in pages for form in read(page).forms}
+    return dead + [f"no {form.action}" for form in actions.values() if not _can_press(client, form)]
 
 
-def _can_press(client: FlaskClient, action: str) -> bool:
+def _can_press(client: FlaskClient, form: Form) -> bool:
     # Without a token nothing happens: 400 says that the form is there and would be heard.
-    return client.post(action).status_code not in (401, 403, 404, 405, 410)
+    return client.open(form.action, method=form.method.upper()).status_code not in (401, 403, 404, 405, 410)

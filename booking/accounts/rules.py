@@ -41,7 +41,9 @@ class Permission(StrEnum):
     ANSWER_INVITATION = "answer_invitation"
     OWN_CALENDAR = "own_calendar"
     OWN_ACCOUNT = "own_account"
+    SEE_READERS = "see_readers"
     SEE_JOBS = "see_jobs"
+    SEE_LOG = "see_log"
     MANAGE_USERS = "manage_users"
 
 
@@ -77,14 +79,15 @@ _VISITOR = {P.SEE_DAY, P.SEE_COUNTS, P.OWN_CALENDAR}
 _PLANNER = {P.PLAN_TERM, P.BOOK_TEAM, P.PUBLISH_TERM, P.CREATE_VENUE}
 _KEEPER = {P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION, P.MESSAGE_FAMILIES}
 _HOST = {P.COUNT_WALK_INS, P.RESERVE_FOR_FAMILY}
-_MEETS_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.MESSAGE_FAMILIES}
+_MEETS_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.MESSAGE_FAMILIES, P.SEE_READERS}
+_SERVANT = {P.SEE_JOBS, P.SEE_LOG, P.SEE_READERS, P.MANAGE_USERS}
 
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: frozenset({*_VISITOR, *_HOST, *_MEETS_FAMILIES, P.ANSWER_INVITATION}),
     Role.DAYCARE_STAFF: frozenset({*_VISITOR, *_HOST}),
     Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER, P.COUNT_WALK_INS}),
     Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER}),
-    Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.SEE_JOBS, P.MANAGE_USERS}),
+    Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, *_SERVANT}),
 }
 EVERYBODY = frozenset({P.OWN_ACCOUNT})
 """What a signed-in user may do without any grant."""

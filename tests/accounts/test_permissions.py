@@ -29,7 +29,9 @@ publish_term       no  no  no  yes yes
 answer_invitation  yes no  no  no  no
 own_calendar       yes yes yes yes yes
 own_account        yes yes yes yes yes
+see_readers        yes no  no  no  yes
 see_jobs           no  no  no  no  yes
+see_log            no  no  no  no  yes
 manage_users       no  no  no  no  yes
 """
 CELLS = [

@@ -11,7 +11,23 @@ from .full_house import FullHouse
 
 PLACE = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 SAFE = {"GET", "HEAD", "OPTIONS"}
-ARGUMENTS = ("slot", "service", "month", "lang", "next", "done", "on", "venue", "person", "all", "_scheme", "endpoint")
+ARGUMENTS = (
+    "slot",
+    "service",
+    "month",
+    "lang",
+    "next",
+    "done",
+    "on",
+    "venue",
+    "person",
+    "all",
+    "who",
+    "since",
+    "row",
+    "_scheme",
+    "endpoint",
+)
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

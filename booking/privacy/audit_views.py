@@ -1,0 +1,94 @@
+"""The log for the administrator, and who has read a booking for those whose family it is."""
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from ..accounts.access import allowed, needs
+from ..accounts.rules import Permission, Place
+from ..audit.queries import actions
+from ..db import reading
+from ..errors import Missing
+from ..reservations.day_access import reservation_for
+from ..reservations.model import Reservation
+from ..reservations.pages import ticket_of
+from ..reservations.queries import reservation_by_public_id
+from . import queries, words
+from .forms import SearchForm
+from .queries import Entry
+from .rules import PAGE
+
+bp = Blueprint("audit", __name__, url_prefix="/staff")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row of the log as the pages show it."""
+
+    entry: Entry
+    who: str
+    act: str
+    is_worded: bool
+    details: str
+
+
+@bp.get("/audit")
+@needs(Permission.SEE_LOG)
+def page() -> ResponseReturnValue:
+    """Search the log: who, what, when, about which row; fifty rows on a page."""
+    with reading() as tx:
+        form = SearchForm.from_address(list(actions(tx)))
+        found: list[Entry] = []
+        if form.validate():
+            try:
+                found = queries.entries(tx, form.to_wanted())
+            except Missing as missing:
+                form.refuse(missing.code)
+    more = _more_url(found[PAGE - 1].id) if len(found) > PAGE else ""
+    answer = render_template("privacy/log.html", form=form, lines=_lines(found[:PAGE]), more_url=more)
+    return answer, 400 if form.errors else 200
+
+
+@bp.get("/reservations/<public_id>/readers")
+@needs(Permission.SEE_READERS)
+def readers(public_id: str) -> ResponseReturnValue:
+    """Show everything that was ever done with a booking, and who has seen its name."""
+    with reading() as tx:
+        reservation = _reservation(tx, public_id)
+        slot, session = reservation.slot, reservation.slot.occurrence
+        return render_template(
+            "privacy/readers.html",
+            session=session,
+            ticket=ticket_of(slot.starts_at, slot.ends_at, session.venue),
+            lines=_lines(queries.readers(tx, reservation)),
+            number=reservation.id,
+            may_search=allowed(Permission.SEE_LOG, Place()),
+        )
+
+
+def _reservation(tx: Session, public_id: str) -> Reservation:
+    """Return any booking for whoever keeps the log, else one of a family of the user's own; 403 otherwise."""
+    if not allowed(Permission.SEE_LOG, Place()):
+        return reservation_for(tx, public_id, Permission.SEE_GUEST_NAMES)
+    reservation = reservation_by_public_id(tx, public_id)
+    if reservation is None:
+        raise Missing("reservation")
+    return reservation
+
+
+def _lines(entries: list[Entry]) -> list[_Line]:
+    return [_Line(one, words.who(one), words.act(one), words.is_worded(one), _details(one)) for one in entries]
+
+
+def _details(entry: Entry) -> str:
+    rest = {name: value for name, value in entry.details.items() if name != "reservation_ids"}
+    return json.dumps(rest, sort_keys=True)[1:-1].replace('"', "") if rest else ""
+
+
+def _more_url(before_id: int) -> str:
+    asked = {name: value for name, value in request.args.items() if name in SearchForm()._fields and value}
+    return f"{url_for('audit.page')}?{urlencode({**asked, 'before': before_id})}"

@@ -1,0 +1,43 @@
+"""What the log says of families' data, in words."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from .forms import NOBODY_WORDS
+from .queries import Entry
+
+ACTS = {
+    "reserve": _l("booked the time"),
+    "cancel_reservation": _l("cancelled the time"),
+    "undo_cancellation": _l("took the cancellation back"),
+    "move_reservation": _l("moved the time"),
+    "move_reservations": _l("moved the session"),
+    "release_reservations": _l("cancelled the session"),
+    "bring_back_reservations": _l("brought the session back"),
+    "see_names": _l("saw the name"),
+    "see_code": _l("saw the code"),
+    "mark_arrived": _l("noted that the family came"),
+    "mark_no_show": _l("noted that the family did not come"),
+    "unmark": _l("took the note back"),
+    "send_broadcast": _l("sent a message"),
+    "see_own_data": _l("looked at the data kept"),
+    "export_own_data": _l("downloaded the data kept"),
+    "erase_own_data": _l("erased the data"),
+}
+
+
+def who(entry: Entry) -> str:
+    """Return the name of a user, or what somebody without an account is called."""
+    if entry.actor == "user":
+        return entry.name or _("A user")
+    return str(NOBODY_WORDS[entry.actor]) if entry.actor in NOBODY_WORDS else entry.actor
+
+
+def act(entry: Entry) -> str:
+    """Return what was done, in words where it is about a family's data; else as the log names it."""
+    return str(ACTS[entry.action]) if entry.action in ACTS else entry.action
+
+
+def is_worded(entry: Entry) -> bool:
+    """Tell whether there are words for what was done."""
+    return entry.action in ACTS
