@@ -16,11 +16,12 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from click import ClickException
 from flask import Flask, current_app
 from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -138,6 +139,19 @@ def reading(bind: Engine | None = None) -> Iterator[Session]:
     """Open a reading transaction; nothing done in it is kept."""
     with Session(bind or engine(), expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def asked_by_hand() -> Iterator[None]:
+    """Tell whoever types a command in one sentence that the database does not answer, is none, or has no tables."""
+    try:
+        yield
+    except DatabaseError as fault:
+        if type(fault) not in (DatabaseError, OperationalError, ProgrammingError):
+            raise
+        raise ClickException(
+            "The database does not answer or has no tables yet; `flask --app wsgi db upgrade` makes them."
+        ) from None
 
 
 def data_version(bind: Engine | None = None) -> object:

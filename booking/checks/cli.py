@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 
 from ..clock import utc_now
 from ..config import Config
-from ..db import reading
+from ..db import asked_by_hand, reading
 from .rules import Fault
 from .service import INVARIANTS, broken
 
@@ -18,7 +18,7 @@ MOST_IDS = 20
 def check() -> None:
     """Check every rule that must hold between rows; exit 1 when one does not."""
     settings: Config = current_app.config["SETTINGS"]
-    with reading() as tx:
+    with asked_by_hand(), reading() as tx:
         faults = broken(tx, now=utc_now(), retention_days=settings.retention_days)
     for fault in faults:
         click.echo(_line(fault), err=True)

@@ -1,17 +1,13 @@
 """`flask --app wsgi demo load|sign-ins|close`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ..accounts.passwords import passwords_at
 from ..clock import utc_now
 from ..config import Config
-from ..db import reading, transaction
+from ..db import asked_by_hand, reading, transaction
 from .load import is_empty, load
 from .sign_ins import PASSWORD, SIGN_INS, active_users, close
 
@@ -23,14 +19,14 @@ group = AppGroup("demo", help="The pilot's data, for trying the service out.")
 def load_demo(if_empty: bool) -> None:
     """Load the pilot and, if it is over, the same rotation in the current term."""
     _refuse_in_production()
-    with _told_plainly(), reading() as tx:
+    with asked_by_hand(), reading() as tx:
         is_free = is_empty(tx)
     if not is_free and if_empty:
         return
     if not is_free:
         raise click.ClickException("There is data already; the demo is only loaded into an empty database.")
     password_hash = passwords_at(current_app.config["PASSWORD_COST"]).hash(PASSWORD)
-    with _told_plainly(), transaction() as tx:
+    with asked_by_hand(), transaction() as tx:
         sessions = load(tx, password_hash, now=utc_now())
     click.echo(f"The demo is loaded: {sessions} sessions.")
 
@@ -39,7 +35,7 @@ def load_demo(if_empty: bool) -> None:
 def sign_ins() -> None:
     """Print who can sign in to the demo."""
     _refuse_in_production()
-    with _told_plainly(), reading() as tx:
+    with asked_by_hand(), reading() as tx:
         open_to = {user.email for user in active_users(tx)}
     rows = [("role", "e-mail", "password", "what to look at")]
     rows += [(one.role, one.email, PASSWORD, one.look_at) for one in SIGN_INS if one.email in open_to]
@@ -56,7 +52,7 @@ def sign_ins() -> None:
 @group.command("close")
 def close_sign_ins() -> None:
     """Close the demo's sign-ins for good, so that the database may be used in production."""
-    with _told_plainly(), transaction() as tx:
+    with asked_by_hand(), transaction() as tx:
         closed = close(tx, now=utc_now())
     click.echo(f"{closed} demo sign-ins are closed.")
 
@@ -67,12 +63,3 @@ def _refuse_in_production() -> None:
         raise click.ClickException(
             "The demo's sign-ins have a password that everybody knows, so they are refused in production."
         )
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, ProgrammingError):
-        message = "The database does not answer or has no tables yet; `flask --app wsgi db upgrade` makes them."
-        raise click.ClickException(message) from None

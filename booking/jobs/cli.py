@@ -5,10 +5,9 @@ from datetime import datetime
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ..clock import HELSINKI, real_now
-from ..db import engine, reading
+from ..db import asked_by_hand, engine, reading
 from .job import Job
 from .model import JobRun
 from .queries import last_runs
@@ -56,12 +55,8 @@ def once(name: str) -> None:
 
 
 def _runs() -> dict[str, JobRun]:
-    try:
-        with reading() as tx:
-            return last_runs(tx)
-    except (OperationalError, ProgrammingError):
-        message = "The database does not answer or has no tables yet; `flask --app wsgi db upgrade` makes them."
-        raise click.ClickException(message) from None
+    with asked_by_hand(), reading() as tx:
+        return last_runs(tx)
 
 
 def _row(job: Job, run: JobRun | None, now: datetime) -> tuple[str, ...]:
