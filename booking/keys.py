@@ -6,6 +6,9 @@ Like the clock it is set once when the application is made; services then need n
 import hashlib
 import hmac
 
+LETTERS = "23456789abcdefghijkmnpqrstuvwxyz"
+TOKEN_LENGTH = 26
+
 
 class RoomKey:
     """The part of the server key that is one room's own: what one room derives, no other can."""
@@ -28,3 +31,8 @@ class RoomKey:
         if not self._key:
             raise RuntimeError(f"the {self._room} room has no server key: make the application first")
         return hmac.new(self._key, "\0".join((purpose, *parts)).encode(), hashlib.sha256).digest()
+
+    def token(self, purpose: str, *parts: str) -> str:
+        """Return 26 letters for a link, 130 bits: lower-case base32 without letters that look alike."""
+        number = int.from_bytes(self.derive(purpose, *parts))
+        return "".join(LETTERS[(number >> 5 * place) & 31] for place in range(TOKEN_LENGTH))

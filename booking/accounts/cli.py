@@ -1,6 +1,8 @@
 """Commands of the installer: the first administrator, users and their roles."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import current_app
@@ -14,7 +16,7 @@ from ..errors import Conflict, Invalid
 from . import second_factor, service
 from .passwords import LEAST, Cost, passwords_at, weakness
 from .queries import has_active_admin, scope_id_of, user_by_email, users
-from .rules import Grant, Role, Scope, UserRequest
+from .rules import INVITATION_AGE, Grant, Role, Scope, UserRequest
 
 group = AppGroup("accounts", help="Staff users.")
 
@@ -22,6 +24,10 @@ EMAIL = click.option("--email", prompt="E-mail address", help="The address the u
 NAME = click.option("--name", prompt="Name", help="The user's name as colleagues know it.")
 LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="fi", help="Language of the staff pages.")
 ASK = click.option("--ask-password", is_flag=True, help="Ask for a password instead of making one.")
+
+ROLE = click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+SCOPE = click.option("--scope", type=click.Choice([scope.value for scope in Scope]), required=True)
+PLACE = click.option("--place", default="", help="Slug of the venue, municipality or area of the scope.")
 
 
 @group.command("create-admin")
@@ -42,16 +48,28 @@ def create_admin(email: str, name: str, language: str, ask_password: bool) -> No
 @NAME
 @LANGUAGE
 @ASK
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), required=True)
-@click.option("--place", default="", help="Slug of the venue, municipality or area of the scope.")
+@ROLE
+@SCOPE
+@PLACE
 def add(email: str, name: str, language: str, ask_password: bool, role: str, scope: str, place: str) -> None:
     """Make a user with one role."""
-    with reading() as tx:
-        scope_id = scope_id_of(tx, Scope(scope), place)
-    if (scope in (Scope.OWN, Scope.ALL)) != (scope_id is None):
-        raise click.ClickException(f"There is no {scope} with the slug '{place}'.")
-    _add(email, name, language, ask_password, Grant(Role(role), Scope(scope), scope_id, local_today()))
+    _add(email, name, language, ask_password, _grant(role, scope, place))
+
+
+@group.command("invite")
+@EMAIL
+@NAME
+@LANGUAGE
+@ROLE
+@SCOPE
+@PLACE
+def invite(email: str, name: str, language: str, role: str, scope: str, place: str) -> None:
+    """Make a user with one role and send a link to set the password; again when it was not used."""
+    grant = _grant(role, scope, place)
+    request = UserRequest(email, name.strip(), language=language)
+    with _told_plainly(), transaction() as tx:
+        service.invite(tx, request, [grant], now=utc_now(), actor=CLI)
+    click.echo(f"The invitation goes to {email.strip().lower()}; its link works for {INVITATION_AGE.days} days.")
 
 
 @group.command("list")
@@ -109,16 +127,29 @@ def deactivate(email: str) -> None:
 def _add(email: str, name: str, language: str, ask_password: bool, grant: Grant) -> None:
     password = _password(ask_password, email, name)
     request = UserRequest(email, name.strip(), passwords_at(_cost()).hash(password), language)
+    with _told_plainly(), transaction() as tx:
+        user = service.add_user(tx, request, now=utc_now(), actor=CLI)
+        service.give_role(tx, user, grant, now=utc_now(), actor=CLI)
+    click.echo(f"{email} can sign in at {current_app.config['SETTINGS'].public_url}/staff/login.")
+    _tell(password, ask_password)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
     try:
-        with transaction() as tx:
-            user = service.add_user(tx, request, now=utc_now(), actor=CLI)
-            service.give_role(tx, user, grant, now=utc_now(), actor=CLI)
+        yield
     except Conflict:
         raise click.ClickException("This e-mail address has an account already.") from None
     except Invalid:
         raise click.ClickException("The e-mail address or the name cannot be used.") from None
-    click.echo(f"{email} can sign in at {current_app.config['SETTINGS'].public_url}/staff/login.")
-    _tell(password, ask_password)
+
+
+def _grant(role: str, scope: str, place: str) -> Grant:
+    with reading() as tx:
+        scope_id = scope_id_of(tx, Scope(scope), place)
+    if (scope in (Scope.OWN, Scope.ALL)) != (scope_id is None):
+        raise click.ClickException(f"There is no {scope} with the slug '{place}'.")
+    return Grant(Role(role), Scope(scope), scope_id, local_today())
 
 
 def _password(is_asked: bool, email: str, name: str) -> str:

@@ -55,12 +55,15 @@ class AccountForm(StaffForm):
         return AccountRequest(name=self.name.data, language=self.language.data)
 
 
-class PasswordForm(StaffForm):
-    """The password now, and the new one twice."""
+class ForgottenForm(GuestForm):
+    """The address that a link goes to, whether it has an account or not."""
 
-    current = password_field(_l("Your password now"), _l("Write your password."))
-    new = password_field(_l("New password"), _l("Write the new password."))
-    again = password_field(_l("New password again"), _l("Write the new password again."))
+    email = text_field(_l("E-mail address"), most=EMAIL_LENGTH, required=_l("Write your e-mail address."))
+
+
+class _NewPassword:
+    """Checks of a new password typed twice; `own_words` are the account's address and name."""
+
     own_words: tuple[str, ...] = ()
 
     def validate_new(self, field: PasswordField) -> None:
@@ -71,5 +74,20 @@ class PasswordForm(StaffForm):
 
     def validate_again(self, field: PasswordField) -> None:
         """Refuse a slip of the finger."""
-        if field.data != self.new.data:
+        if field.data != self.new.data:  # type: ignore[attr-defined]  # of the form
             raise ValidationError(_("The two new passwords are not the same."))
+
+
+class PasswordForm(_NewPassword, StaffForm):
+    """The password now, and the new one twice."""
+
+    current = password_field(_l("Your password now"), _l("Write your password."))
+    new = password_field(_l("New password"), _l("Write the new password."))
+    again = password_field(_l("New password again"), _l("Write the new password again."))
+
+
+class SetPasswordForm(_NewPassword, GuestForm):
+    """The new password twice, behind a link from a mail."""
+
+    new = password_field(_l("New password"), _l("Write the new password."))
+    again = password_field(_l("New password again"), _l("Write the new password again."))

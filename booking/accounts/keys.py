@@ -5,3 +5,4 @@ from ..keys import RoomKey
 _key = RoomKey("accounts")
 use_key = _key.use
 keyed = _key.derive
+token = _key.token

@@ -78,6 +78,26 @@ class SecondFactor(Base):
     """The half minute (since 1970) of the last code taken; neither it nor an earlier one is taken again."""
 
 
+class AccountLink(Base):
+    """A link in a mail with which somebody sets a password: once, and not for long."""
+
+    __tablename__ = "account_link"
+    __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", name="purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True)
+    """The link's token is derived from it and the server key."""
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """Used, or a newer one took its place."""
+
+    user: Mapped[User] = relationship()
+
+
 class RecoveryCode(Base):
     """A code for the day when the phone is lost; used once, kept as a keyed hash."""
 

@@ -9,8 +9,14 @@ from enum import StrEnum
 ABSOLUTE_AGE = timedelta(hours=12)
 IDLE_AGE = timedelta(hours=1)
 SEEN_EVERY = timedelta(minutes=1)
+KEPT_FOR = timedelta(days=30)
+"""Ended sessions and links stay a month, so that the log can be read beside them."""
 WAITING_AGE = timedelta(minutes=10)
 """How long a right password waits for its second factor."""
+INVITATION_AGE = timedelta(days=7)
+RESET_AGE = timedelta(hours=1)
+NO_PASSWORD = "!"  # noqa: S105 - nobody's
+"""In the place of a hash: no password fits."""
 EMAIL_LENGTH = 254
 NAME_LENGTH = 80
 NEXT_LENGTH = 500
@@ -62,6 +68,13 @@ class Waits(StrEnum):
 
     CODE = "code"
     ENROLMENT = "enrolment"
+
+
+class Purpose(StrEnum):
+    """What a link in a mail is for; also the kind of the notice that brings it."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
 
 
 class Scope(StrEnum):
@@ -161,7 +174,7 @@ class UserRequest:
 
     email: str
     name: str
-    password_hash: str
+    password_hash: str = NO_PASSWORD
     language: str = "fi"
 
 

@@ -1,5 +1,6 @@
 """What can be done with accounts: sign in and out, change a password, give and end roles, deactivate."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -8,16 +9,28 @@ from sqlalchemy.orm import Session
 from ..audit.service import GUEST, Actor, by_user, record
 from ..config import LANGUAGES
 from ..errors import Conflict, Invalid, Missing
+from .mail_links import end_links, send_invitation
 from .model import RoleGrant, StaffSession, User
 from .passwords import Passwords
 from .queries import running_sessions, session_by_token, session_key, user_by_email
-from .rules import EMAIL_LENGTH, NAME_LENGTH, AccountRequest, Grant, Scope, SignInRequest, UserRequest, may
+from .rules import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    NO_PASSWORD,
+    AccountRequest,
+    Grant,
+    Scope,
+    SignInRequest,
+    UserRequest,
+    may,
+)
 from .sessions import end_sessions, open_session
 
 __all__ = [
     "add_user",
     "begin_session",
     "change_password",
+    "invite",
     "deactivate",
     "end_grant",
     "end_one_session",
@@ -93,6 +106,7 @@ def change_password(tx: Session, user_id: int, new_hash: str, *, now: datetime, 
     user = _user(tx, user_id)
     user.password_hash = new_hash
     tx.flush()
+    end_links(tx, user.id, now=now)
     ended = end_sessions(tx, user.id, now=now)
     record(tx, actor, "password_changed", "staff_user", user.id, now=now, ended_sessions=ended)
 
@@ -123,6 +137,23 @@ def add_user(tx: Session, request: UserRequest, *, now: datetime, actor: Actor) 
     tx.add(user)
     tx.flush()
     record(tx, actor, "user_added", "staff_user", user.id, now=now)
+    return user
+
+
+def invite(tx: Session, request: UserRequest, grants: Iterable[Grant], *, now: datetime, actor: Actor) -> User:
+    """Write a new user without a password and send the link to set one; again to whoever has not set one yet.
+
+    Raises:
+        Conflict: the e-mail address has an account that is in use or closed.
+    """
+    user = user_by_email(tx, request.email)
+    if user is None:
+        user = add_user(tx, request, now=now, actor=actor)
+        for grant in grants:
+            give_role(tx, user, grant, now=now, actor=actor)
+    elif user.password_hash != NO_PASSWORD or user.deactivated_at is not None:
+        raise Conflict("email_taken")
+    send_invitation(tx, user.id, now=now, actor=actor)
     return user
 
 
@@ -157,6 +188,7 @@ def deactivate(tx: Session, user: User, *, now: datetime, actor: Actor) -> None:
     """Close the account: no more signing in, every session ends."""
     user.deactivated_at = user.deactivated_at or now
     tx.flush()
+    end_links(tx, user.id, now=now)
     end_sessions(tx, user.id, now=now)
     record(tx, actor, "user_deactivated", "staff_user", user.id, now=now)
 

@@ -1,18 +1,16 @@
 """Session rows: a random token in the browser, its SHA-256 here, two ages, ended by a fact."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from .model import StaffSession
 from .queries import running_sessions, session_by_token, token_digest
-from .rules import SEEN_EVERY, WAITING_AGE, is_alive
+from .rules import KEPT_FOR, SEEN_EVERY, WAITING_AGE, is_alive
 
 TOKEN_BYTES = 32
-KEPT_FOR = timedelta(days=30)
-"""Ended rows stay a month, so that the log can be read beside them."""
 
 
 def open_session(

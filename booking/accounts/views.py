@@ -9,7 +9,7 @@ from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..web.limits import caller, count_try, forget_tries
-from . import access, keys, second_factor_views, service
+from . import access, keys, letters, mail_link_views, second_factor_views, service
 from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
@@ -19,7 +19,7 @@ from .queries import second_factor_of, session_key, unused_recovery_codes
 from .rules import Permission, Waits, safe_next
 from .sessions import living_sessions, renew_session
 
-__all__ = ["bp", "init_app", "second_factor_views"]
+__all__ = ["bp", "init_app", "mail_link_views", "second_factor_views"]
 
 
 def init_app(app: Flask, *, without_second_factor: str | None) -> None:
@@ -28,6 +28,7 @@ def init_app(app: Flask, *, without_second_factor: str | None) -> None:
     app.config.setdefault("PASSWORD_COST", COST)
     app.config["WITHOUT_SECOND_FACTOR"] = without_second_factor
     access.init_app(app)
+    letters.register()
     app.register_blueprint(bp)
     app.context_processor(frame)
 
@@ -139,7 +140,8 @@ def _token_for(form: SignInForm) -> str | None:
 
 def _sign_in_page(form: SignInForm) -> str:
     action = url_for(".sign_in", next=safe_next(request.args.get("next")), lang=request.args.get("lang"))
-    return render_template("accounts/sign_in.html", form=form, action=action, is_out="out" in request.args)
+    done = "out" if "out" in request.args else request.args.get("done", "")
+    return render_template("accounts/sign_in.html", form=form, action=action, done=done)
 
 
 def _account_page(form: AccountForm) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from ..accounts.mail_links import erase_old_links
 from ..accounts.sessions import erase_old_sessions
 from ..audit.seals import seal
 from ..checks.service import INVARIANTS, broken
@@ -67,7 +68,8 @@ def forget_counts(work: Work) -> str:
         over = delete(RateCount).where(RateCount.expires_at < int(real_now().timestamp()))
         counts = len(tx.execute(over.returning(RateCount.key)).all())
         sessions = erase_old_sessions(tx, now=work.now)
-    return f"{counts} counts, {sessions} sessions"
+        links = erase_old_links(tx, now=work.now)
+    return f"{counts} counts, {sessions} sessions, {links} links"
 
 
 def seal_log(work: Work) -> str:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from booking import db
+from booking.accounts.mail_links import token_of
+from booking.accounts.model import AccountLink
 from tests.support.authenticator import Authenticator, given_app
 from tests.support.sign_in import sign_in_page
 from tests.support.world import World
@@ -127,6 +130,35 @@ def test_turning_the_app_off_is_accessible(
     assert_good(page, axe)
     sign_in_page(page, app, world.users["director"])
     page.goto("/staff/account/second-factor/off?lang=en")
+    assert_good(page, axe)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_forgotten_password_is_set_anew_without_script(
+    open_page: OpenPage, axe: Axe, world: World, database: Engine, look: dict[str, Any]
+):
+    page = open_page(**look)
+    page.goto("/staff/login?lang=en")
+    page.get_by_role("link", name="Forgotten your password?").click()
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, axe)
+    page.get_by_label("E-mail address").fill("director@example.fi")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your e-mail")
+    assert_good(page, axe)
+
+    with db.reading(database) as tx:
+        token = token_of(tx.scalars(select(AccountLink.public_id)).one())
+    page.goto(f"/staff/set-password/{token}?lang=en")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good(page, axe)
+    page.get_by_label("New password", exact=True).fill("toiset neljä sanaa")
+    page.get_by_label("New password again").fill("toiset neljä sanaa")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("Your new password is in use.")
     assert_good(page, axe)
 
 

@@ -81,6 +81,7 @@ def test_the_proxy_lets_through_what_the_service_takes_and_logs_no_secret_link()
     assert "client_max_body_size 64k;" in text
     assert re.search(r"~\^/\[a-z\]\+/b/\s+0;", text)
     assert re.search(r"~\^/feeds/p/\s+0;", text)
+    assert re.search(r"~\^/staff/set-password/\s+0;", text)
     assert "access_log /var/log/nginx/tavataan.log tavataan if=$is_logged;" in text
 
 

@@ -87,7 +87,7 @@ def test_each_job_says_how_it_went_and_when(app: Flask, client: FlaskClient, wor
 
     words = _words(client, world)
 
-    assert "forget_counts Well 0 counts, 0 sessions" in words
+    assert "forget_counts Well 0 counts, 0 sessions, 0 links" in words
     assert "make_dates Failed ValueError at schedule/series.py:9" in words
     assert "send_notices Stopped on the way" in words
 

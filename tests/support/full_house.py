@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from booking import db
+from booking.accounts.mail_links import end_links, send_reset, token_of
+from booking.accounts.model import AccountLink
 from booking.audit.service import CLI
 from booking.changes.service import close_venue
 from booking.feeds.service import create_subscription
@@ -71,6 +73,7 @@ KINDS = (
     ("/p/<", "feeds"),
     ("/days/<", "days"),
     ("/account/sessions/<", "keys"),
+    ("/set-password/<", "account_links"),
     ("/m/<", "towns"),
     ("/attendances/<", "invitations"),
     ("/invitations/<", "invitations"),
@@ -103,6 +106,7 @@ def full_house(engine: Engine) -> FullHouse:
             },
             "days": {"open": "2018-11-01", "closed": "2018-11-29", "past": "2018-09-06"},
             "keys": {"nobody": "0" * 12},
+            "account_links": _account_links(tx, world),
             "towns": {"only": "pieksamaki"},
             "venues": {"house": "perheiden-talo", "daycare": "kontiopuisto", "moved": "vanha-talo"},
             **plan,
@@ -176,6 +180,14 @@ def _reservations(tx: Session, sessions: dict[str, Occurrence]) -> dict[str, Res
     cancel_reservation(tx, held["let_go"], now=NOW)
     held["past"].arrived_at = held["past"].slot.starts_at
     return held
+
+
+def _account_links(tx: Session, world: World) -> dict[str, str]:
+    for role in ("stranger", "colleague"):
+        send_reset(tx, f"{role}@example.fi", now=NOW)
+    end_links(tx, world.users["colleague"].id, now=NOW)
+    links = tx.scalars(select(AccountLink).order_by(AccountLink.id)).all()
+    return dict(zip(("open", "ended"), (token_of(link.public_id) for link in links), strict=True))
 
 
 def _closed_day(tx: Session, world: World) -> str:

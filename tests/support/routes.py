@@ -29,6 +29,8 @@ ARGUMENTS = (
     "endpoint",
 )
 
+ENTRANCES = ("/staff/forgotten", "/staff/set-password/")
+
 
 def rules(app: Flask, method: str) -> list[Rule]:
     """Return the routes that know a method, in the order of their addresses."""
@@ -72,4 +74,4 @@ def bad_queries(app: Flask, house: FullHouse, texts: tuple[str, ...]) -> Iterato
 
 def is_guest_form(path: str) -> bool:
     """Tell whether a form is sent by somebody without a session."""
-    return not path.startswith("/staff") or path == "/staff/login"
+    return not path.startswith("/staff") or path == "/staff/login" or path.startswith(ENTRANCES)

@@ -53,6 +53,8 @@ def tasks(house: FullHouse) -> list[Task]:
         Task(None, booking, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
         Task(None, "/en/code", ("code",)),
         Task(None, "/staff/login", ("email", "password")),
+        Task(None, "/staff/forgotten", ("email",)),
+        Task(None, f"/staff/set-password/{ids['account_links']['open']}", ("new", "again")),
         Task("professional", "/staff/account", ("name",)),
         Task("professional", "/staff/account/password", ("current", "new")),
         Task("professional", "/staff/account/second-factor", ("code", "password")),

@@ -1,0 +1,121 @@
+"""Links in mails with which staff set a password: invitations, and the way back for whoever has forgotten it.
+
+The link is derived from the server key when its mail is written; the row keeps only the SHA-256. Whoever asks for
+a link learns nothing: the same statements run whether the address has an account or not.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from ..audit.service import GUEST, Actor, record
+from ..db import new_public_id
+from ..errors import Gone, Missing
+from ..notices.service import queue
+from . import keys
+from .model import AccountLink, User
+from .queries import token_digest
+from .rules import INVITATION_AGE, KEPT_FOR, RESET_AGE, Purpose
+
+AGES = {Purpose.INVITATION: INVITATION_AGE, Purpose.RESET: RESET_AGE}
+KINDS = {Purpose.INVITATION: "account_invitation", Purpose.RESET: "password_reset"}
+"""Of the notices that bring a link."""
+
+
+def token_of(public_id: str) -> str:
+    """Return the token of a link."""
+    return keys.token("account link", public_id)
+
+
+def link_path(link: AccountLink) -> str:
+    """Return the path of the page behind a link."""
+    return f"/staff/set-password/{token_of(link.public_id)}"
+
+
+def is_open(link: AccountLink, now: datetime) -> bool:
+    """Tell whether a password can still be set with a link."""
+    return link.ended_at is None and now < link.expires_at and link.user.deactivated_at is None
+
+
+def find_link(tx: Session, token: str, *, now: datetime) -> AccountLink:
+    """Return the open link with this token.
+
+    Raises:
+        Missing: nobody has such a link.
+        Gone: it was used, is too old, or a newer one took its place.
+    """
+    statement = select(AccountLink).where(AccountLink.token_sha256 == token_digest(token))
+    link = tx.scalar(statement.options(joinedload(AccountLink.user)))
+    if link is None:
+        raise Missing("account_link")
+    if not is_open(link, now):
+        raise Gone("account_link")
+    return link
+
+
+def use_link(tx: Session, token: str, *, now: datetime) -> User:
+    """Use a link up and return whose it is; of two at once, one gets it.
+
+    Raises:
+        Missing, Gone: as `find_link` does.
+    """
+    link = find_link(tx, token, now=now)
+    take = update(AccountLink).where(AccountLink.id == link.id, AccountLink.ended_at.is_(None)).values(ended_at=now)
+    if tx.scalar(take.returning(AccountLink.id)) is None:
+        raise Gone("account_link")
+    return link.user
+
+
+def send_invitation(tx: Session, user_id: int, *, now: datetime, actor: Actor) -> None:
+    """Send somebody new the link to set a password; a former one ends."""
+    end_links(tx, user_id, now=now)
+    _write(tx, user_id, Purpose.INVITATION, now)
+    record(tx, actor, "invited", "staff_user", user_id, now=now)
+
+
+def send_reset(tx: Session, email: str, *, now: datetime) -> None:
+    """Send the link to set a new password to `email`, if it has an account; tell nothing."""
+    known = tx.scalar(_who_may_reset(email))
+    end_links(tx, known or 0, now=now)
+    # About nobody the same is written of the first user there is, and taken back.
+    user_id = tx.scalar(select(func.min(User.id)))
+    savepoint = tx.begin_nested()
+    if user_id is not None:
+        _write(tx, known or user_id, Purpose.RESET, now)
+    if known is None:
+        savepoint.rollback()
+    else:
+        savepoint.commit()
+    record(tx, GUEST, "reset_asked", "staff_user", known, now=now)
+    tx.flush()
+
+
+def end_links(tx: Session, user_id: int, *, now: datetime) -> None:
+    """End the links of a user that are still open."""
+    still_open = (AccountLink.user_id == user_id, AccountLink.ended_at.is_(None))
+    tx.execute(update(AccountLink).where(*still_open).values(ended_at=now))
+
+
+def erase_old_links(tx: Session, *, now: datetime) -> int:
+    """Erase the rows of links that lead nowhere any more; for the nightly job. Return how many."""
+    too_old = AccountLink.expires_at <= now - KEPT_FOR
+    return len(tx.execute(delete(AccountLink).where(too_old).returning(AccountLink.id)).all())
+
+
+def _who_may_reset(email: str) -> Select[int]:
+    return select(User.id).where(User.email == email.lower(), User.deactivated_at.is_(None))
+
+
+def _write(tx: Session, user_id: int, purpose: Purpose, now: datetime) -> None:
+    public_id = new_public_id()
+    values = {
+        "public_id": public_id,
+        "user_id": user_id,
+        "purpose": purpose,
+        "token_sha256": token_digest(token_of(public_id)),
+        "made_at": now,
+        "expires_at": now + AGES[purpose],
+    }
+    link_id = tx.execute(insert(AccountLink).values(values).returning(AccountLink.id)).scalar_one()
+    queue(tx, KINDS[purpose], link_id, f"{KINDS[purpose]}:{public_id}", now=now)
