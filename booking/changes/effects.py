@@ -1,8 +1,9 @@
 """Measure an act: how things stood before it, and what is different after it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,9 @@ from ..reservations.returning import Returned
 from ..schedule.model import Occurrence, Series
 from ..schedule.service import SyncResult
 from . import queries
-from .rules import Dated, Effect, Offer, Return, Shifted, Texts
+from .rules import Dated, Effect, Offer, Return, Shifted, Texts, VenueOffer
+
+Told = TypeVar("Told")
 
 Stand = tuple[date, time | None, time | None, Texts, bool]
 """Day, hours, venue's name, is it cancelled."""
@@ -46,6 +49,15 @@ class Before:
         return self.places.get(occurrence.id) == (occurrence.venue_id, occurrence.starts_at)
 
 
+def tried(tx: Session, act: Callable[[], Told]) -> Told:
+    """Do an act inside a savepoint, take it back, and return what it told."""
+    savepoint = tx.begin_nested()
+    try:
+        return act()
+    finally:
+        savepoint.rollback()
+
+
 def effect_of(tx: Session, before: Before, results: Sequence[tuple[Series, SyncResult]], now: datetime) -> Effect:
     """Return what an act did that has just been done."""
     sessions = before.sessions
@@ -58,6 +70,7 @@ def effect_of(tx: Session, before: Before, results: Sequence[tuple[Series, SyncR
         shifted=_shifted(tx, before, results, now),
         kept=tuple(dated(one) for series, result in results for one in queries.orphans_of(tx, series, result)),
         offers=_offers(tx, sessions[0], now) if sessions and before.families.reservations else (),
+        venues=tuple(VenueOffer(one.slug, dict(one.names)) for one in queries.venues_free_for(tx, sessions)),
     )
 
 

@@ -1,6 +1,6 @@
 """What the pages of a venue show: its sessions with who comes and how full they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -8,12 +8,19 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..clock import local_today
+from ..network.model import Municipality
 from ..reservations.model import Reservation, ReservationContact, Slot
 from ..reservations.queries import FreeCount, free_counts
 from ..schedule.model import Attendance, Occurrence, Series
 from ..schedule.queries import attendances_of, live_series, occurrences_of_venue
 from ..schedule.service import SyncResult
-from ..venues.model import Closure
+from ..venues.model import Closure, Venue
+from ..venues.queries import closures_between, venues_of
+
+Place = Venue | Municipality
+"""What is closed: one venue, or all of a municipality."""
+MOST_VENUES = 3
+"""How many venues are offered instead."""
 
 
 @dataclass(frozen=True)
@@ -134,22 +141,68 @@ def professionals_at(tx: Session, occurrence_ids: Collection[int]) -> int:
     return tx.scalar(chosen) or 0
 
 
-def rotations_at(tx: Session, venue_id: int, now: datetime) -> list[Series]:
-    """Return the living series that stop at the venue, each locked: one act at a time works on a plan."""
-    ids = [one.id for one in live_series(tx, local_today(now)) if venue_id in {stop.venue_id for stop in one.stops}]
+def rotations_at(tx: Session, place: Place, now: datetime) -> list[Series]:
+    """Return the living series that stop at the place, each locked: one act at a time works on a plan."""
+    ids = [one.id for one in live_series(tx, local_today(now)) if _stops_at(one, place)]
     locked = select(Series).where(Series.id.in_(ids)).order_by(Series.id).with_for_update(key_share=True)
     return list(tx.scalars(locked))
 
 
-def held_still(tx: Session, venue_id: int, first_on: date, last_on: date) -> list[Occurrence]:
-    """Return the sessions at the venue on these days (inclusive), locked so that nobody reserves meanwhile."""
-    is_there = (Occurrence.venue_id == venue_id, Occurrence.held_on >= first_on, Occurrence.held_on <= last_on)
+def held_still(tx: Session, place: Place, first_on: date, last_on: date) -> list[Occurrence]:
+    """Return the sessions at the place on these days (inclusive), locked so that nobody reserves meanwhile."""
+    is_theirs = Occurrence.venue_id == place.id if isinstance(place, Venue) else Occurrence.municipality_id == place.id
+    is_there = (is_theirs, Occurrence.held_on >= first_on, Occurrence.held_on <= last_on)
     return sorted(tx.scalars(_locked(*is_there)), key=lambda one: (one.held_on, one.starts or time.min, one.id))
+
+
+def lock_place(tx: Session, place: Place) -> None:
+    """Let nobody else move a session here, or close here, until this act is over; taken before any session's lock."""
+    is_it = Venue.id == place.id if isinstance(place, Venue) else Venue.municipality_id == place.id
+    tx.scalars(select(Venue.id).where(is_it).order_by(Venue.id).with_for_update(key_share=True)).all()
+
+
+def is_taken(tx: Session, held: Occurrence, venue_id: int, span: tuple[datetime | None, datetime | None]) -> bool:
+    """Tell whether something else is held at the venue then."""
+    starts_at, ends_at = span
+    if starts_at is None or ends_at is None:
+        return False
+    overlaps = (Occurrence.starts_at < ends_at, Occurrence.ends_at > starts_at, Occurrence.cancelled_at.is_(None))
+    there = select(Occurrence.id).where(Occurrence.venue_id == venue_id, Occurrence.id != held.id, *overlaps)
+    return tx.scalar(there.limit(1)) is not None
 
 
 def held_still_one(tx: Session, occurrence_id: int) -> list[Occurrence]:
     """Return one session, locked."""
     return list(tx.scalars(_locked(Occurrence.id == occurrence_id)))
+
+
+def venues_free_for(tx: Session, sessions: Sequence[Occurrence]) -> list[Venue]:
+    """Return other venues of the municipality that are open and free on the days and hours of all these sessions."""
+    if not sessions or any(one.starts_at is None for one in sessions):
+        return []
+    busy = {one.venue_id for one in sessions}
+    candidates = [one for one in venues_of(tx, sessions[0].municipality_id) if one.id not in busy]
+    days = [one.held_on for one in sessions]
+    shut = closures_between(tx, [one.id for one in candidates], sessions[0].municipality_id, min(days), max(days))
+    for one in sessions:
+        on = one.held_on
+        off = [closure for closure in shut if closure.first_on <= on <= closure.last_on]
+        if any(closure.venue_id is None for closure in off):
+            return []
+        busy |= {closure.venue_id for closure in off if closure.venue_id is not None} | _taken_at(tx, one)
+    return [one for one in candidates if one.id not in busy][:MOST_VENUES]
+
+
+def _taken_at(tx: Session, one: Occurrence) -> set[int]:
+    """Return the venues where something else is held at the time."""
+    overlaps = (Occurrence.starts_at < one.ends_at, Occurrence.ends_at > one.starts_at)
+    return set(tx.scalars(select(Occurrence.venue_id).where(*overlaps, Occurrence.cancelled_at.is_(None))))
+
+
+def _stops_at(series: Series, place: Place) -> bool:
+    if isinstance(place, Municipality):
+        return series.municipality_id == place.id
+    return place.id in {stop.venue_id for stop in series.stops}
 
 
 def coming_dates(tx: Session, series_ids: Collection[int], now: datetime) -> list[Occurrence]:

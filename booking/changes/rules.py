@@ -2,7 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import Any
 
 from ..errors import Conflict
 
@@ -44,6 +45,14 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class VenueOffer:
+    """A venue where cancelled sessions could be held on the same days and hours, if its keeper agrees."""
+
+    slug: str
+    names: Texts = field(hash=False)
+
+
+@dataclass(frozen=True)
 class Effect:
     """What an act does to sessions, families and professionals."""
 
@@ -58,6 +67,7 @@ class Effect:
     kept: tuple[Dated, ...] = ()
     """Dates the rotation would move, and leaves where they are because families have booked them."""
     offers: tuple[Offer, ...] = ()
+    venues: tuple[VenueOffer, ...] = ()
 
     @property
     def seen(self) -> str:
@@ -87,15 +97,102 @@ class Return:
         return hashlib.sha256(repr((dates, shifts, self.reservations, self.lost)).encode()).hexdigest()[:32]
 
 
+@dataclass(frozen=True)
+class MoveRequest:
+    """When and where a session is to be held; both hours or neither."""
+
+    venue_id: int
+    held_on: date
+    starts: time | None
+    ends: time | None
+
+
+@dataclass(frozen=True)
+class MoveEffect:
+    """What another time or place does to the families and professionals of a session."""
+
+    before: Dated
+    after: Dated
+    reservations: int = 0
+    """Families that come along."""
+    times: tuple[tuple[datetime, datetime], ...] = ()
+    """(start before, start after) of each family's time."""
+    messages: int = 0
+    """Families told by e-mail: those whose time or place is another."""
+    without_message: int = 0
+    asked: int = 0
+    """Families that say themselves whether it suits: those whose time is another, or whose unit is."""
+    professionals: int = 0
+
+    @property
+    def seen(self) -> str:
+        """Name these numbers and times."""
+        ends = [f"{one.held_on} {one.starts} {one.ends} {one.venue_names}" for one in (self.before, self.after)]
+        numbers = [self.reservations, self.messages, self.without_message, self.asked, self.professionals]
+        times = [(old.isoformat(), new.isoformat()) for old, new in self.times]
+        return hashlib.sha256(repr((ends, numbers, times)).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class HandOverEffect:
+    """What it does when a colleague comes instead of somebody."""
+
+    person: str
+    substitute: str
+    reservations: int
+    """Families of the session: they keep their times."""
+    wishes: int
+    """Those of them who wish for this profession."""
+    is_told: bool
+    """The colleague has an account, and gets a message."""
+    is_same_employer: bool
+    """Else the colleague sees no names: they belong to another controller."""
+
+    @property
+    def seen(self) -> str:
+        """Name these people and numbers."""
+        facts = (self.person, self.substitute, self.reservations, self.wishes, self.is_told)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+AnyEffect = Effect | Return | MoveEffect | HandOverEffect
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What families of cancelled sessions are offered: another session, the same hours elsewhere, or nothing."""
+
+    kind: str
+    """`session`, `venue` or `none`."""
+    name: str = ""
+    """Public id of the session, slug of the venue."""
+
+    @classmethod
+    def read(cls, text: str | None) -> "Instead":
+        """Return the choice that a form sent."""
+        kind, _colon, name = (text or "none").partition(":")
+        return cls(kind, name)
+
+
+class NoRoom(Conflict):
+    """Some families would have no time, or a shorter one, at the new hours; nothing was done."""
+
+    def __init__(self, unfit: int, held: int) -> None:
+        super().__init__("no_room_for_reservations", unfit=unfit, held=held)
+        self.unfit = unfit
+        self.held = held
+
+
 class EffectChanged(Conflict):
     """The act would now do something else than was shown; nothing was done."""
 
-    def __init__(self, effect: Effect | Return) -> None:
+    def __init__(self, effect: AnyEffect) -> None:
         super().__init__("effect_changed")
-        self.effect = effect
+        self.effect: Any = effect
+        """Of the kind that the act's preview returns."""
 
 
-def check_seen(effect: Effect | Return, seen: str | None) -> None:
+def check_seen(effect: AnyEffect, seen: str | None) -> None:
     """Refuse when `seen` names another effect than this; None is for callers that show nothing."""
     if seen is not None and seen != effect.seen:
         raise EffectChanged(effect)

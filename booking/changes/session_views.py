@@ -10,14 +10,14 @@ from ..accounts.rules import Permission
 from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..errors import Conflict
+from ..errors import Conflict, Invalid
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from . import service
 from .blueprint import bp
 from .forms import BringBackForm, CancelForm
-from .rules import Effect, EffectChanged, Return
+from .rules import Effect, EffectChanged, Instead, Return
 from .wording import refusal_words
 
 
@@ -31,21 +31,23 @@ def cancel_session(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("day.session", public_id=public_id), code=303)
     form = CancelForm.from_request()
     if not form.validate_on_submit():
-        with transaction() as tx:
-            shown = service.preview_cancellation(tx, occurrence_by_public_id(tx, public_id), now=utc_now())
-        return _cancelling_page(session, form, shown), 422 if form.errors else 200
+        return _cancelling_page(session, form, _preview(public_id)), 422 if form.errors else 200
     try:
         with transaction() as tx:
             service.cancel_session(
                 tx,
                 occurrence_by_public_id(tx, public_id),
                 form.reason.data,
+                instead=Instead.read(form.instead.data),
                 seen=form.seen.data,
                 now=utc_now(),
                 actor=by_user(signed_in_user().id),
             )
     except EffectChanged as changed:
         return _cancelling_page(session, form, changed.effect, is_changed=True), 409
+    except Invalid as refusal:
+        form.form_errors.append(refusal_words(refusal))
+        return _cancelling_page(session, form, _preview(public_id)), 422
     return redirect(url_for("day.session", public_id=public_id, done="cancelled"), code=303)
 
 
@@ -79,16 +81,20 @@ def restore_session(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("day.session", public_id=public_id, done="restored"), code=303)
 
 
+def _preview(public_id: str) -> Effect:
+    with transaction() as tx:
+        return service.preview_cancellation(tx, occurrence_by_public_id(tx, public_id), now=utc_now())
+
+
 def _own_session(tx: Session, public_id: str) -> Occurrence:
     session = occurrence_by_public_id(tx, public_id)
     require(Permission.CANCEL_SESSION, place_of(tx, venue_id=session.venue_id))
     return session
 
 
-def _cancelling_page(
-    session: Occurrence, form: CancelForm, effect: Effect | Return, *, is_changed: bool = False
-) -> str:
+def _cancelling_page(session: Occurrence, form: CancelForm, effect: Effect, *, is_changed: bool = False) -> str:
     form.seen.data = effect.seen
+    form.offer(effect)
     return render_template("changes/cancel.html", form=form, session=session, effect=effect, is_changed=is_changed)
 
 

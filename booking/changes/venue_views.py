@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ..accounts.access import allowed, needs, reach, require, signed_in_user
 from ..accounts.queries import place_of
-from ..accounts.rules import Permission, Place
+from ..accounts.rules import Permission, Place, may_somewhere
 from ..audit.service import by_user
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
@@ -38,6 +38,7 @@ def index() -> ResponseReturnValue:
             archived=[venue for venue in seen if venue.archived_at is not None],
             next_ones=next_ones,
             may_create=bool(_own_municipalities(tx)),
+            may_close_town=may_somewhere(signed_in_user().grants, Permission.CLOSE_MUNICIPALITY, local_today()),
         )
 
 

@@ -12,25 +12,27 @@ from ..accounts.rules import Permission
 from ..audit.service import by_user
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
-from ..errors import Conflict, Missing
+from ..errors import Conflict, Invalid, Missing
 from ..recurrence import Stop
 from ..reservations.present import present
 from ..venues.model import Closure, Venue
 from ..web.dates import parse_date, time_range, weekday_names
-from . import queries, service, session_views, venue_views
+from . import hand_over_views, move_views, queries, service, session_views, town_views, venue_views
 from .blueprint import bp
 from .forms import BringBackForm, ClosureForm
 from .lookup import closure_at, find_venue
 from .months import month_span, month_table
-from .rules import Effect, EffectChanged, Return
+from .rules import Effect, EffectChanged, Instead, Return
+from .town_views import closing_page, reopening_page
 from .wording import refusal_words
 
-PAGES = (session_views,)
+PAGES = (session_views, move_views, hand_over_views, town_views)
 """The other files whose views stand on the blueprint."""
 
 
 def init_app(app: Flask) -> None:
     """Open the room."""
+    move_views.init_app(app)
     app.register_blueprint(venue_views.bp)
     app.register_blueprint(bp)
 
@@ -65,6 +67,7 @@ def venue(slug: str) -> ResponseReturnValue:
             earlier=f"{first - timedelta(days=1):%Y-%m}",
             later=f"{until:%Y-%m}",
             may_edit=allowed(Permission.EDIT_VENUE, place),
+            may_close_town=allowed(Permission.CLOSE_MUNICIPALITY, place_of(tx, municipality_id=found.municipality_id)),
             may_close=allowed(Permission.CLOSE_VENUE, place) and found.archived_at is None,
             done=request.args.get("done", ""),
         )
@@ -91,12 +94,16 @@ def close(slug: str) -> ResponseReturnValue:
                 tx,
                 find_venue(tx, slug),
                 form.to_request(),
+                instead=Instead.read(form.instead.data),
                 seen=form.seen.data,
                 now=utc_now(),
                 actor=by_user(signed_in_user().id),
             )
     except EffectChanged as changed:
         return _closing_page(found, form, changed.effect, is_changed=True), 409
+    except Invalid as refusal:
+        form.form_errors.append(refusal_words(refusal))
+        return _closing_page(found, form, _preview(slug, form)), 422
     return redirect(url_for(".venue", slug=found.slug, done="closed"), code=303)
 
 
@@ -136,33 +143,21 @@ def _preview(slug: str, form: ClosureForm) -> Effect:
         return service.preview_closure(tx, find_venue(tx, slug), form.to_request(), now=utc_now())
 
 
-def _closing_page(venue: Venue, form: ClosureForm, effect: Effect | Return | None, *, is_changed: bool = False) -> str:
-    form.seen.data = "" if effect is None else effect.seen
-    asked = None if effect is None else form.to_request()
-    return render_template(
-        "changes/close.html", form=form, venue=venue, effect=effect, asked=asked, is_changed=is_changed
-    )
+def _closing_page(venue: Venue, form: ClosureForm, effect: Effect | None, *, is_changed: bool = False) -> str:
+    return closing_page(venue, url_for(".venue", slug=venue.slug), form, effect, is_changed=is_changed)
 
 
 def _reopening_page(
     venue: Venue,
     closure: Closure,
     form: BringBackForm,
-    shown: Effect | Return | None,
+    shown: Return | None,
     *,
     is_changed: bool = False,
     refusal: str = "",
 ) -> str:
-    form.seen.data = "" if shown is None else shown.seen
-    return render_template(
-        "changes/reopen.html",
-        form=form,
-        venue=venue,
-        closure=closure,
-        effect=shown,
-        is_changed=is_changed,
-        refusal=refusal,
-    )
+    back_url = url_for(".venue", slug=venue.slug)
+    return reopening_page(venue, back_url, closure, form, shown, is_changed=is_changed, refusal=refusal)
 
 
 def _own_closure(tx: Session, venue: Venue, public_id: str) -> Closure:

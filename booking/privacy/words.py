@@ -11,6 +11,7 @@ ACTS = {
     "cancel_reservation": _l("cancelled the time"),
     "undo_cancellation": _l("took the cancellation back"),
     "move_reservation": _l("moved the time"),
+    "confirm_new_time": _l("confirmed the new time"),
     "move_reservations": _l("moved the session"),
     "release_reservations": _l("cancelled the session"),
     "bring_back_reservations": _l("brought the session back"),

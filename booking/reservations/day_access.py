@@ -27,6 +27,8 @@ class May:
     """What the user may do at a session: for showing its controls. Each act asks again."""
 
     cancel: bool
+    move: bool
+    hand_over: bool
     plan: bool
     count: bool
     book: bool
@@ -54,6 +56,8 @@ def may_at(tx: Session, session: Occurrence) -> May:
     place = _acting_place(tx, session)
     return May(
         cancel=allowed(Permission.CANCEL_SESSION, place),
+        move=allowed(Permission.MOVE_SESSION, place),
+        hand_over=allowed(Permission.HAND_OVER, place),
         plan=allowed(Permission.BOOK_TEAM, place),
         count=allowed(Permission.COUNT_WALK_INS, place),
         book=allowed(Permission.RESERVE_FOR_FAMILY, place),

@@ -70,6 +70,23 @@ def lanes_of(tx: Session, occurrence_ids: Collection[int]) -> dict[int, list[Lan
     return lanes
 
 
+def unconfirmed_at(tx: Session, occurrence_ids: Collection[int]) -> dict[int, int]:
+    """Count the families of each session that were asked to confirm a new time and have not (`must_confirm`)."""
+    chosen = (
+        select(Slot.occurrence_id, func.count())
+        .join(Reservation, Reservation.slot_id == Slot.id)
+        .where(
+            Slot.occurrence_id.in_(occurrence_ids),
+            Reservation.released_at.is_(None),
+            Reservation.asked_to_confirm_at.is_not(None),
+            Reservation.confirmed_at.is_(None),
+            or_(Reservation.moved_at.is_(None), Reservation.moved_at < Reservation.asked_to_confirm_at),
+        )
+        .group_by(Slot.occurrence_id)
+    )
+    return {occurrence_id: int(number) for occurrence_id, number in tx.execute(chosen)}
+
+
 def walk_ins_at(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Counted]:
     """Return how many came without booking to each session."""
     chosen = (

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
+from ..schedule.model import Occurrence
 from ..web.languages import current_language
 from . import pages, queries, service
 from .blueprint import bp, counting_wrong_links
+from .confirming import confirm_new_time, must_confirm
 from .deadline import deadline_of
 from .event import event_file
 from .family_moves import move_to_slot, times_to_move_to
@@ -60,6 +62,21 @@ def undo(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     return redirect(url_for(".manage", token=token), code=303)
 
 
+@bp.post("/<language:lang_code>/b/<token>/confirm")
+@counting_wrong_links
+def confirm(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
+    """Say that the time we moved suits."""
+    form = PressForm.from_request()
+    if not form.validate():
+        return _manage_page(token, form), 422
+    try:
+        with transaction() as tx:
+            confirm_new_time(tx, service.find_by_link(tx, token, now=utc_now()), now=utc_now())
+    except Conflict as conflict:
+        return _manage_page(token, PressForm(), conflict.code), 409
+    return redirect(url_for(".manage", token=token), code=303)
+
+
 @bp.route("/<language:lang_code>/b/<token>/move", methods=["GET", "POST"])
 @counting_wrong_links
 def move(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
@@ -96,7 +113,15 @@ def _manage_page(token: str, form: PressForm, refusal: str = "", nearest: tuple[
         reservation = service.find_by_link(tx, token, now=now)
         page = _page_of(tx, reservation, token, now)
         times = pages.other_times(nearest, reservation.service)
-        return render_template("reservations/manage.html", page=page, form=form, refusal=refusal, times=times)
+        return render_template(
+            "reservations/manage.html",
+            page=page,
+            form=form,
+            refusal=refusal,
+            times=times,
+            is_asked=page.state == "booked" and must_confirm(reservation),
+            is_confirmed=page.state == "booked" and reservation.confirmed_at is not None,
+        )
 
 
 def _cancel_page(token: str, form: PressForm) -> ResponseReturnValue:
@@ -120,7 +145,13 @@ def _move_page(token: str, form: PressForm, refusal: str = "") -> ResponseReturn
 
 
 def _page_of(tx: Session, reservation: Reservation, token: str, now: datetime) -> pages.ManagePage:
-    is_off = reservation.released_at is not None
-    others = queries.next_free_sessions(tx, reservation.slot.occurrence, now) if is_off else []
+    others = [] if reservation.released_at is None else _sessions_instead(tx, reservation.slot.occurrence, now)
     public_url = str(current_app.config["SETTINGS"].public_url)
     return pages.manage_page(reservation, token, public_url, others, now)
+
+
+def _sessions_instead(tx: Session, occurrence: Occurrence, now: datetime) -> list[Occurrence]:
+    """Return what staff offers instead, then the next sessions with a free time."""
+    offered = queries.offered_instead(tx, occurrence, now) if occurrence.cancelled_at is not None else None
+    others = [one for one in queries.next_free_sessions(tx, occurrence, now) if one != offered]
+    return others if offered is None else [offered, *others[:1]]

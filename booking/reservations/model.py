@@ -84,7 +84,7 @@ class Reservation(Base):
     moved_from: Mapped[datetime | None]
     """The start of the time it had before."""
     asked_to_confirm_at: Mapped[datetime | None]
-    """When we last moved it to another unit's venue: the family says itself whether that suits."""
+    """When we moved it to another time, or to another unit's venue: the family says itself whether that suits."""
     confirmed_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str] = mapped_column(String(24), default="")

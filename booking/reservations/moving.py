@@ -12,6 +12,7 @@ from ..notices import service as notices
 from ..notices.model import Notice
 from ..schedule.hooks import Berth, Carried
 from ..schedule.model import Occurrence
+from .confirming import ask_to_confirm, take_question_back
 from .model import Reservation
 from .queries import reservations_of
 from .rules import MOVED, RELOCATED, planned_slots, told_at
@@ -35,7 +36,7 @@ def carry(tx: Session, occurrence: Occurrence, to: Berth) -> Carried | None:
 
 
 def bring_along(tx: Session, occurrence: Occurrence, venue_id: int, *, now: datetime) -> int:
-    """Move the slots of an occurrence that has been moved from `venue_id`; return how many families have a new time.
+    """Move the slots of an occurrence moved from `venue_id`; ask and tell its families, return how many it concerns.
 
     Raises:
         Conflict: not every family has a time there (`no_room_for_reservations`).
@@ -47,6 +48,7 @@ def bring_along(tx: Session, occurrence: Occurrence, venue_id: int, *, now: date
         raise Conflict("no_room_for_reservations", held=len(held), room=len(plan))
     cut_slots(tx, occurrence)
     changed = [one for one in held if before[one.id] != _place_of(one)]
+    ask_to_confirm(tx, [one for one in changed if before[one.id][1] != one.slot.starts_at], now=now)
     for one in changed:
         _tell(tx, one, before[one.id], now)
     if changed:
@@ -65,6 +67,7 @@ def _tell(tx: Session, reservation: Reservation, before: Known, now: datetime) -
     known = _taken_back(tx, reservation, now) or before
     here = _place_of(reservation)
     if known == here:
+        _forget_question(tx, reservation)
         return
     kind = MOVED if known[0] == here[0] else RELOCATED
     key = f"{kind}:{reservation.id}:{known[0]}:{int(known[1].timestamp())}:{now.isoformat()}"
@@ -91,6 +94,17 @@ def _taken_back(tx: Session, reservation: Reservation, now: datetime) -> Known |
     kind, _id, venue_id, starts_at, _queued = waiting.split(":", 4)
     notices.drop(tx, kind, reservation.id, now=now, reason="moved_again")
     return int(venue_id), datetime.fromtimestamp(int(starts_at), UTC)
+
+
+def _forget_question(tx: Session, reservation: Reservation) -> None:
+    """Ask a family no more that has never heard of the question, and is where it knows itself to be."""
+    heard = select(Notice.id).where(
+        Notice.kind.in_((MOVED, RELOCATED)),
+        Notice.subject_id == reservation.id,
+        Notice.sent_at >= reservation.asked_to_confirm_at,
+    )
+    if tx.scalar(heard.limit(1)) is None:
+        take_question_back(tx, [reservation.id])
 
 
 def _is_told(reservation: Reservation) -> bool:

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from ..notices import registry
 from ..notices.message import Attachment, Message
 from ..web.languages import LOCALES, in_language
+from .confirming import must_confirm
 from .deadline_words import link_words, nearer_words
 from .event import address_line, event_file
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
 from .links import link_path
+from .model import Reservation
+from .queries import offered_instead
 from .rules import CANCELLED, CONFIRMED, MOVED, OCCURRENCE_CANCELLED, RELOCATED
 
 
@@ -73,9 +76,15 @@ def occurrence_cancelled(tx: Session, reservation_id: int, now: datetime) -> Mes
             _("Reason: %(reason)s.", reason=reason) if reason else None,
             _("We are sorry."),
             "",
-            _("New time: %(url)s", url=public_url(f"/{reservation.language}/")),
+            _("New time: %(url)s", url=public_url(_instead_path(tx, reservation, now))),
         ]
         return letter(reservation, _("Your time %(when)s is cancelled", when=when_of(reservation)), lines)
+
+
+def _instead_path(tx: Session, reservation: Reservation, now: datetime) -> str:
+    """Return the page of the session that is offered instead, else of all of them."""
+    offered = offered_instead(tx, reservation.slot.occurrence, now)
+    return f"/{reservation.language}/sessions/{offered.public_id}" if offered else f"/{reservation.language}/"
 
 
 def moved(tx: Session, reservation_id: int, now: datetime) -> Message | None:
@@ -102,7 +111,9 @@ def _moved(tx: Session, reservation_id: int, now: datetime, *, is_elsewhere: boo
             one_line(address_line(reservation.slot.occurrence.venue)) or None,
             _("Entrance: %(text)s", text=one_line(entrance)) if entrance else None,
             "",
-            _("Not suitable? %(url)s", url=public_url(link_path(reservation))),
+            _("Does the new time suit you? Confirm it or cancel: %(url)s", url=public_url(link_path(reservation)))
+            if must_confirm(reservation)
+            else _("Not suitable? %(url)s", url=public_url(link_path(reservation))),
         ]
         attachment = Attachment("tavataan.ics", event_file(reservation, reservation.language), "text", "calendar")
         return letter(reservation, _("Your time moved: %(when)s", when=when), lines, (attachment,))

@@ -158,6 +158,12 @@ def next_free_sessions(tx: Session, occurrence: Occurrence, now: datetime, most:
     return [session for session in open_ones if session.id in counts and counts[session.id].free][:most]
 
 
+def offered_instead(tx: Session, cancelled: Occurrence, now: datetime) -> Occurrence | None:
+    """Return the session that staff offers to the families of a cancelled one, while it takes reservations."""
+    offered = None if cancelled.instead_id is None else tx.get(Occurrence, cancelled.instead_id)
+    return offered if offered and booking_state(offered, offered.venue, now).is_open else None
+
+
 def is_there(attendance: Presence) -> bool:
     """Tell whether a professional is to be met: always there, or asked and coming; not declined, not absent."""
     if attendance.declined_at is not None or attendance.absent_at is not None:

@@ -1,5 +1,6 @@
 """A cancelled session is held after all: families that have not been told of the cancellation keep their times."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,29 +38,53 @@ def bring_back(
         is_same_place: False when the session is held elsewhere or at another time than before: then nothing
             comes back, because nobody booked that.
     """
-    released = list(
-        tx.scalars(
-            select(Reservation)
-            .join(Slot, Slot.id == Reservation.slot_id)
-            .where(
-                Slot.occurrence_id == occurrence.id,
-                Reservation.release_reason == "occurrence_cancelled",
-                Reservation.released_at == cancelled_at,
-            )
-            .options(joinedload(Reservation.contact))
-            .order_by(Reservation.booked_at, Reservation.id)
-        )
-    )
+    released = released_by(tx, occurrence, cancelled_at)
     back = [one.id for one in released if is_same_place and _is_back(tx, one, now)]
     if back:
         record(tx, actor, "bring_back_reservations", "occurrence", occurrence.id, now=now, reservation_ids=back)
     return Returned(len(back), len(released) - len(back))
 
 
+def hold_again(
+    tx: Session, occurrence: Occurrence, cancelled_at: datetime, *, now: datetime, actor: Actor
+) -> list[int]:
+    """Hold again every time that a cancellation let go and nobody has taken, told of it or not; return the ids.
+
+    Only for families who are asked to confirm: they may have made other plans.
+    """
+    back = [one.id for one in released_by(tx, occurrence, cancelled_at) if _is_held_again(tx, one)]
+    for reservation_id in back:
+        notices.drop(tx, OCCURRENCE_CANCELLED, reservation_id, now=now, reason="restored")
+    if back:
+        record(tx, actor, "bring_back_reservations", "occurrence", occurrence.id, now=now, reservation_ids=back)
+    return back
+
+
+def released_by(tx: Session, occurrence: Occurrence, cancelled_at: datetime) -> list[Reservation]:
+    """Return the reservations that a cancellation let go, in the order they were made."""
+    chosen = (
+        select(Reservation)
+        .join(Slot, Slot.id == Reservation.slot_id)
+        .where(
+            Slot.occurrence_id == occurrence.id,
+            Reservation.release_reason == "occurrence_cancelled",
+            Reservation.released_at == cancelled_at,
+        )
+        .options(joinedload(Reservation.contact))
+        .order_by(Reservation.booked_at, Reservation.id)
+    )
+    return list(tx.scalars(chosen))
+
+
 def _is_back(tx: Session, reservation: Reservation, now: datetime) -> bool:
+    # The message about the cancellation is dropped together with it, or leaves as it was queued.
+    return _is_held_again(tx, reservation, lambda: _is_unheard(tx, reservation, now))
+
+
+def _is_held_again(tx: Session, reservation: Reservation, is_wanted: Callable[[], bool] = lambda: True) -> bool:
     try:
         with tx.begin_nested():
-            if not _is_unheard(tx, reservation, now):
+            if not is_wanted():
                 return False
             tx.execute(
                 update(Reservation)
@@ -68,8 +93,7 @@ def _is_back(tx: Session, reservation: Reservation, now: datetime) -> bool:
                 .execution_options(synchronize_session=False)
             )
     except IntegrityError:
-        # Somebody else holds the slot by now: the message about the cancellation leaves as it was queued.
-        return False
+        return False  # somebody else holds the slot by now
     tx.refresh(reservation)
     return True
 

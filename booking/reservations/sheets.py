@@ -12,7 +12,8 @@ from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..schedule.queries import attendances_of
 from ..web.dates import local_time, slot_text
-from .day_queries import Lane, lanes_of, walk_ins_at
+from .confirming import must_confirm
+from .day_queries import Lane, lanes_of, unconfirmed_at, walk_ins_at
 from .model import Reservation
 from .present import Present, others, present
 from .queries import FreeCount, free_counts
@@ -34,6 +35,7 @@ class Line:
     service: FamilyService | None = None
     interpreter: str | None = None
     moved_from: datetime | None = None
+    must_confirm: bool = False
     is_arrived: bool = False
     is_no_show: bool = False
 
@@ -49,6 +51,8 @@ class Sheet:
 
     session: Occurrence
     count: FreeCount | None
+    unconfirmed: int
+    """Families that have not said yet whether the time we moved suits them."""
     walk_ins: Counted
     people: list[Present]
     others: list[Present]
@@ -82,6 +86,7 @@ def sheets_of(
     attendances = attendances_of(tx, ids)
     counts = free_counts(tx, ids, now)
     walk_ins = walk_ins_at(tx, ids)
+    unconfirmed = unconfirmed_at(tx, ids)
     own = {one for one in ids if professional is not None and comes(attendances[one], professional.id)}
     lanes = lanes_of(tx, ids if shows_times else own)
     return [
@@ -89,6 +94,7 @@ def sheets_of(
             one,
             attendances[one.id],
             counts.get(one.id),
+            unconfirmed.get(one.id, 0),
             walk_ins[one.id],
             lanes.get(one.id, []),
             professional if one.id in own else None,
@@ -118,6 +124,7 @@ def _sheet(
     session: Occurrence,
     attendances: list[Attendance],
     count: FreeCount | None,
+    unconfirmed: int,
     walk_ins: Counted,
     lanes: list[Lane],
     one_of_us: Professional | None,
@@ -128,6 +135,7 @@ def _sheet(
     return Sheet(
         session=session,
         count=count,
+        unconfirmed=unconfirmed,
         walk_ins=walk_ins,
         people=present(attendances),
         others=others(attendances),
@@ -159,6 +167,7 @@ def _line(lane: Lane, known: set[int], now: datetime) -> Line:
         service=held.service,
         interpreter=held.interpreter_language,
         moved_from=held.moved_from,
+        must_confirm=must_confirm(held),
         is_arrived=held.arrived_at is not None,
         is_no_show=held.no_show_at is not None,
     )

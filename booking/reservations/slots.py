@@ -46,6 +46,16 @@ def carried_places(tx: Session, occurrence: Occurrence, plan: Sequence[Place]) -
     return _carried(rows, plan, _reserved(tx, rows, Reservation.released_at.is_(None)))
 
 
+def count_without_place(tx: Session, occurrence: Occurrence, plan: Sequence[Place]) -> int:
+    """Count the families that would have no time among these planned ones, or a shorter one."""
+    rows = _slots(tx, occurrence)
+    held = _reserved(tx, rows, Reservation.released_at.is_(None))
+    if _carried(rows, plan, held) is not None:
+        return 0
+    turns = _in_turn(rows, plan)
+    return sum(row.id in held and not (row.id in turns and _is_as_long(turns[row.id], row)) for row in rows)
+
+
 def _slots(tx: Session, occurrence: Occurrence) -> list[Slot]:
     chosen = select(Slot).where(Slot.occurrence_id == occurrence.id).order_by(Slot.starts_at, Slot.lane)
     return list(tx.scalars(chosen))

@@ -69,6 +69,7 @@ def cancel_occurrence(
         occurrence.cancelled_at = occurrence.cancelled_at or now
         occurrence.cancelled_by = "plan" if by_plan else "user"
         occurrence.cancel_reason = reason
+        occurrence.instead_id = None if is_news else occurrence.instead_id
         revise(occurrence, now, is_rescheduled=is_news)
         _tell(tx, occurrence, "occurrence_cancelled", now, actor)
 
@@ -107,10 +108,10 @@ def move_occurrence(
     now: datetime,
     actor: Actor,
 ) -> None:
-    """Hold this one date at another time or place; it survives every edit of its series.
+    """Hold this one date at another time or place, with its families; it survives every edit of its series.
 
     Raises:
-        Conflict: `session_past`, `session_cancelled` or `person_busy`.
+        Conflict: `session_past`, `session_cancelled`, `person_busy`, or not every family has a time there.
         Invalid: `date_past`.
         Missing: the venue does not exist.
     """
@@ -119,13 +120,14 @@ def move_occurrence(
         check_open(tx, occurrence, now)
         if tx.get(Venue, venue_id) is None:
             raise Missing("venue")
+        came_from = occurrence.venue_id
         if not agree_on(occurrence, venue_id, held_on, starts, ends):
             return
         if is_over(occurrence, now):
             raise Invalid("date_past")
         occurrence.changed_by_hand_at = now
         revise(occurrence, now, is_rescheduled=True)
-        _tell(tx, occurrence, "occurrence_moved", now, actor)
+        _tell(tx, occurrence, "occurrence_moved", now, actor, moved_from=came_from)
 
 
 def set_hours(tx: Session, occurrence: Occurrence, starts: time, ends: time, *, now: datetime, actor: Actor) -> None:
@@ -158,8 +160,10 @@ def _new(tx: Session, request: OccurrenceRequest, now: datetime) -> Occurrence:
     return occurrence
 
 
-def _tell(tx: Session, occurrence: Occurrence, action: str, now: datetime, actor: Actor) -> None:
-    """Settle who is held when, log, let the others follow."""
+def _tell(
+    tx: Session, occurrence: Occurrence, action: str, now: datetime, actor: Actor, *, moved_from: int | None = None
+) -> None:
+    """Settle who is held when, log, let the others follow; `moved_from` is the venue that families come along from."""
     settle(tx, [occurrence], now=now, is_refusing=True)
     record(tx, actor, action, "occurrence", occurrence.id, now=now)
-    follow(tx, [occurrence], now)
+    follow(tx, [occurrence], now, None if moved_from is None else {occurrence.id: moved_from})

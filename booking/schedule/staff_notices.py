@@ -53,8 +53,9 @@ def asked(tx: Session, attendance_id: int, now: datetime) -> Message | None:
     user = _reader(attendance)
     if attendance is None or user is None or attendance.asked_at is None:
         return None
-    has_answered = attendance.accepted_at is not None or attendance.declined_at is not None
-    if has_answered or attendance.occurrence.cancelled_at is not None or is_over(attendance.occurrence, now):
+    answers = (attendance.accepted_at, attendance.declined_at, attendance.absent_at)
+    is_settled = any(answer is not None for answer in answers) or attendance.occurrence.cancelled_at is not None
+    if is_settled or is_over(attendance.occurrence, now):
         return None
     with force_locale(LOCALES[user.language]):
         when, place = _when(attendance.occurrence, user.language), _place(attendance.occurrence, user.language)

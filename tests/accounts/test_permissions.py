@@ -25,6 +25,9 @@ close_venue        no  no  yes yes yes
 plan_term          no  no  no  yes yes
 book_team          no  no  no  yes yes
 cancel_session     no  no  yes yes yes
+move_session       no  no  yes yes yes
+hand_over          yes no  no  yes yes
+close_municipality no  no  no  yes yes
 publish_term       no  no  no  yes yes
 answer_invitation  yes no  no  no  no
 own_calendar       yes yes yes yes yes

@@ -25,22 +25,20 @@ from booking.schedule.model import Attendance, Occurrence, Professional, Series,
 from booking.schedule.service import MemberRequest, OccurrenceRequest, SeriesRequest, StopRequest
 from booking.venues.model import Closure, Venue
 from booking.venues.rules import ClosureRequest
-from tests.support.world import World, small_world
+from tests.support.world import small_world
+
+from .moving_acts import MovingActs, NothingToDo
 
 BEGINS_AT = datetime(2018, 8, 20, 7, 0, tzinfo=UTC)
 RETENTION_DAYS = 30
 Row = TypeVar("Row")
 
 
-class NothingToDo(Exception):
-    """There is no row this act could be done to."""
-
-
-class Life:
+class Life(MovingActs):
     """A small municipality through a year, played by dice."""
 
     def __init__(self, engine: Engine, seed: int) -> None:
-        """Begin in August 2018 with two venues, four professionals and an unpublished term."""
+        """Begin in August 2018 with two venues, four professions of two people and an unpublished term."""
         self.engine = engine
         self.dice = Random(seed)
         self.now = BEGINS_AT
@@ -50,13 +48,17 @@ class Life:
         self._forms = 0
         clock.stand_still(self.now)
         with db.transaction(engine) as tx:
-            self.world: World = small_world(tx)
+            self.world = small_world(tx)
             self.world.term.published_at = None
+            for one in list(self.world.people.values()):
+                tx.add(Professional(service_id=one.service_id, organisation_id=one.organisation_id, name="Sijainen"))
         self.acts: Sequence[tuple[Callable[[Session], object], int]] = (
             (self.plan, 3), (self.edit, 6), (self.change_team, 3), (self.publish, 6), (self.add_date, 4),
-            (self.set_hours, 2), (self.move, 8), (self.cancel, 7), (self.restore, 5), (self.close, 5),
-            (self.reopen, 4), (self.ask, 5), (self.answer, 5), (self.fall_ill, 3), (self.book, 22),
-            (self.let_go, 8), (self.take_back, 8), (self.change_time, 8), (self.rename, 2), (self.sleep_over, 6),
+            (self.set_hours, 2), (self.move, 8), (self.undo, 5), (self.propose, 4), (self.accept, 4),
+            (self.decline, 1), (self.hand, 4), (self.close_town, 2), (self.confirm, 4), (self.cancel, 7),
+            (self.restore, 5), (self.close, 5), (self.reopen, 4), (self.ask, 5), (self.answer, 5),
+            (self.fall_ill, 3), (self.book, 22), (self.let_go, 8), (self.take_back, 8), (self.change_time, 8),
+            (self.rename, 2), (self.sleep_over, 6),
         )  # fmt: skip
 
     def act(self) -> str:
@@ -125,14 +127,6 @@ class Life:
         """Give a date its hour."""
         one = self._one(tx, select(Occurrence).where(Occurrence.starts.is_(None)))
         schedule.set_hours(tx, one, time(18), time(19, 30), **self._by())
-
-    def move(self, tx: Session) -> None:
-        """Hold a date at another day, hour or place."""
-        one = self._coming(tx)
-        hour = self.dice.choice((9, 12, 14))
-        day = one.held_on + timedelta(days=self.dice.choice((0, 1, 7)))
-        venue_id = self._one(tx, select(Venue)).id
-        schedule.move_occurrence(tx, one, day, time(hour, 30), time(hour + 2), venue_id, **self._by())
 
     def cancel(self, tx: Session) -> None:
         """Cancel a session."""

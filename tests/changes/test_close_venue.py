@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI, by_user
-from booking.changes.rules import Dated, Effect, EffectChanged, Offer, Return, Shifted
+from booking.changes.rules import Dated, Effect, EffectChanged, Offer, Return, Shifted, VenueOffer
 from booking.changes.service import close_venue, preview_closure, preview_reopening, reopen
 from booking.errors import Conflict
 from booking.notices.model import Notice
@@ -64,6 +64,7 @@ def test_the_effect_of_closing_15_11_is_told_to_the_number_and_nothing_happens(a
             Offer(dated(autumn, "2018-11-01", HOUSE), is_here=False),
             Offer(dated(autumn, "2018-12-13", DAYCARE), is_here=True),
         ),
+        venues=(VenueOffer("perheiden-talo", HOUSE),),
     )
     assert autumn.session("2018-11-15").cancelled_at is None
     assert (autumn.live(), autumn.cancellations()) == (5, [])

@@ -67,7 +67,7 @@ def test_a_director_sees_the_effect_presses_and_the_day_is_closed(director: Flas
     assert shown.status_code == 200
     assert "1 session is cancelled 5 bookings end 5 families get a message" in words(shown)
     assert "3 professionals see it in their calendars" in words(shown)
-    assert "Thu 13 Dec 2018, 12.30–14.00 , here" in words(shown)
+    assert "Next session: Thu 13 Dec 2018, 12.30–14.00, here" in words(shown)
     assert "Close 15 Nov and send 5 messages" in words(shown)
     assert closures(autumn) == 0
 

@@ -82,7 +82,7 @@ def test_the_message_tells_the_new_time_with_its_link(
         "Your time moved: Thu 8 Nov 2018, 13.30, Perheiden talo.",
         "Keskuskatu 1, 76100 Pieksämäki",
         "",
-        f"Not suitable? http://tavataan.test/en/b/{link_token(mailed)}",
+        f"Does the new time suit you? Confirm it or cancel: http://tavataan.test/en/b/{link_token(mailed)}",
         "",
         "Pieksämäki family centre",
         "You cannot reply to this message.",

@@ -172,7 +172,7 @@ def test_a_session_that_families_have_booked_is_not_moved(
     answer = send(coordinator, f"/staff/sessions/{session.public_id}/edit", **fields)
 
     assert "Families have booked times in this session." in form
-    assert "Cancel the session, which tells the families, and add a new one." in form
+    assert "They come along to the new time or place, and are told." in form
     assert answer.status_code == 409
     assert sessions(database) == ["2018-11-01 09:30 perheiden-talo"]
 

@@ -1,9 +1,10 @@
 """A house in every state a page can show: open, full, past, cancelled, unseen and date-only sessions, a closed day,
-a rotation, an invitation, reservations held, let go and marked, private addresses, a venue that moved.
+a closed municipality, proposed moves, a rotation, an invitation, reservations held, let go and marked, private
+addresses, a venue that moved.
 """
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from booking import db
 from booking.accounts.mail_links import end_links, send_reset, token_of
 from booking.accounts.model import AccountLink
 from booking.audit.service import CLI
+from booking.changes.proposals import accept_move, decline_move, propose_move
+from booking.changes.rules import MoveRequest
 from booking.changes.service import close_venue
 from booking.feeds.service import create_subscription
 from booking.reservations.codes import code_text
@@ -67,8 +70,12 @@ class FullHouse:
 
 
 FIXED = {"lang_code": "en", "name": "tavataan", "answer": "accept", "filename": "style.css"}
+ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "declined": date(2018, 12, 19)}
+"""The days of the sessions that another unit was asked about, by how that went."""
 KINDS = (
+    ("/staff/closures/<", "town_closures"),
     ("/closures/<", "closures"),
+    ("/proposals/<", "proposals"),
     ("/b/<", "links"),
     ("/p/<", "feeds"),
     ("/days/<", "days"),
@@ -111,6 +118,8 @@ def full_house(engine: Engine) -> FullHouse:
             "venues": {"house": "perheiden-talo", "daycare": "kontiopuisto", "moved": "vanha-talo"},
             **plan,
             "closures": {"autumn": _closed_day(tx, world)},
+            "town_closures": {"christmas": _closed_town(tx, world)},
+            "proposals": _proposals(tx, world),
         }
         return FullHouse(world, ids, code_text(held["code"]))
 
@@ -193,6 +202,29 @@ def _account_links(tx: Session, world: World) -> dict[str, str]:
 def _closed_day(tx: Session, world: World) -> str:
     day = ClosureRequest(date(2018, 11, 29), date(2018, 11, 29), "Water damage")
     return close_venue(tx, world.daycare, day, now=NOW, actor=CLI).public_id
+
+
+def _closed_town(tx: Session, world: World) -> str:
+    days = ClosureRequest(date(2018, 12, 24), date(2018, 12, 26), "Christmas")
+    return close_venue(tx, world.municipality, days, now=NOW, actor=CLI).public_id
+
+
+def _proposals(tx: Session, world: World) -> dict[str, str]:
+    """Ask the family house about sessions of the daycare centre; move one, with a family, that can be taken back."""
+    there = {
+        state: drop_in(tx, world, day, time(12, 30), time(14), venue=world.daycare) for state, day in ASKED.items()
+    }
+    for row in there.values():
+        cut_slots(tx, row)
+    for row in (there["waiting"], there["accepted"]):
+        reserve(tx, _asking(_slots(tx, row)[0], None, None), now=NOW)
+    rows = {
+        state: propose_move(tx, row, MoveRequest(world.house.id, row.held_on, row.starts, row.ends), now=NOW, actor=CLI)
+        for state, row in there.items()
+    }
+    accept_move(tx, rows["accepted"], now=NOW + timedelta(minutes=1), actor=CLI)
+    decline_move(tx, rows["declined"], now=NOW, actor=CLI)
+    return {state: row.public_id for state, row in rows.items()}
 
 
 def _slots(tx: Session, occurrence: Occurrence) -> list[Slot]:
