@@ -1,16 +1,16 @@
 """A session lives in its row: it ages, is ended, and a copied cookie ends with it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 
 from booking import db
 from booking.accounts import service
-from booking.accounts.model import StaffSession, User
+from booking.accounts.model import RoleGrant, StaffSession, User
 from booking.accounts.rules import Grant, Role, Scope
 from booking.accounts.sessions import erase_old_sessions
 from booking.audit.model import AuditEvent
@@ -148,6 +148,39 @@ def test_the_end_of_a_role_ends_every_session(client: FlaskClient, world: World,
         service.end_grant(tx, row, NOW.date(), now=NOW, actor=CLI)
 
     assert not is_in(client)
+
+
+def test_the_rows_of_a_closed_account_are_ended_not_only_refused(client: FlaskClient, world: World, database: Engine):
+    sign_in(client, world.users["director"])
+    with db.transaction(database) as tx:
+        service.deactivate(tx, tx.merge(world.users["director"]), now=NOW, actor=CLI)
+        assert tx.scalars(select(StaffSession)).one().ended_at == NOW
+
+
+def test_a_role_that_is_gone_from_the_database_opens_nothing_at_the_next_press(
+    client: FlaskClient, world: World, database: Engine
+):
+    sign_in(client, world.users["director"])
+    assert client.get("/staff/venues").status_code == 200
+    with db.transaction(database) as tx:
+        tx.execute(delete(RoleGrant).where(RoleGrant.user_id == world.users["director"].id))
+
+    assert client.get("/staff/venues").status_code == 403
+    assert is_in(client)
+
+
+def test_a_role_ends_at_midnight_in_the_middle_of_a_session(
+    client: FlaskClient, world: World, database: Engine, frozen: Freeze
+):
+    with db.transaction(database) as tx:
+        tx.execute(update(RoleGrant).values(until_on=date(2018, 10, 26)))
+    frozen(datetime(2018, 10, 25, 20, 59, tzinfo=UTC))
+    sign_in(client, world.users["director"])
+    assert client.get("/staff/venues").status_code == 200
+
+    frozen(datetime(2018, 10, 25, 21, 0, tzinfo=UTC))
+
+    assert client.get("/staff/venues").status_code == 403
 
 
 def test_pages_of_guests_neither_read_nor_set_the_cookie(client: FlaskClient, world: World, database: Engine):
