@@ -1,5 +1,7 @@
 """The list of venues, a new one, what is told about one. They stand in this room because the lists show sessions."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from ..audit.service import by_user
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, Forbidden
-from ..network.model import Municipality
+from ..network.model import Municipality, Organisation
 from ..network.queries import municipalities, organisations
 from ..venues import service
 from ..venues.forms import SLUG_TAKEN, ActForm, NewVenueForm, VenueForm
@@ -75,7 +77,7 @@ def edit(slug: str) -> ResponseReturnValue:
         is_needed = queries.has_sessions_ahead(tx, venue.id, utc_now())
     form = VenueForm.from_request()
     form.offer(keepers)
-    around = {"venue": venue, "act_form": ActForm(), "is_needed": is_needed}
+    around: dict[str, Any] = {"venue": venue, "act_form": ActForm(), "is_needed": is_needed}
     if not form.validate_on_submit():
         if request.method != "POST":
             form.show(venue, keepers)
@@ -85,11 +87,23 @@ def edit(slug: str) -> ResponseReturnValue:
         with transaction() as tx:
             venue = find_venue(tx, slug)
             asked = form.to_request(keeper.id)
-            service.edit_venue(tx, venue, asked, now=utc_now(), actor=by_user(signed_in_user().id))
-    except Conflict:
+            actor = by_user(signed_in_user().id)
+            service.edit_venue(tx, venue, asked, seen=form.seen.data or None, now=utc_now(), actor=actor)
+    except Conflict as refusal:
+        if refusal.code == "changed_meanwhile":
+            form.say_what_changed(_as_saved(slug, keepers))
+            return _page("venues/edit.html", form, refusal.status, **around)
         form.slug.errors = [str(SLUG_TAKEN)]
         return _page("venues/edit.html", form, **around)
     return redirect(url_for("changes.venue", slug=venue.slug, done="saved"), code=303)
+
+
+def _as_saved(slug: str, keepers: list[Organisation]) -> VenueForm:
+    form = VenueForm()
+    form.offer(keepers)
+    with reading() as tx:
+        form.show(find_venue(tx, slug), keepers)
+    return form
 
 
 @bp.post("/<slug>/archive")
@@ -135,5 +149,5 @@ def _place(venue: Venue, *, is_own: bool) -> Place:
     )
 
 
-def _page(template: str, form: NewVenueForm | VenueForm, **around: object) -> ResponseReturnValue:
-    return render_template(template, form=form, **around), 422 if form.errors else 200
+def _page(template: str, form: NewVenueForm | VenueForm, refused: int = 422, **around: object) -> ResponseReturnValue:
+    return render_template(template, form=form, **around), refused if form.errors else 200

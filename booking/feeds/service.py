@@ -45,22 +45,33 @@ def create_subscription(tx: Session, user_id: int, label: str, *, now: datetime)
 
 
 def renew_subscription(tx: Session, user_id: int, public_id: str, *, now: datetime) -> tuple[str, FeedSubscription]:
-    """Revoke an address and make a new one with its label."""
-    old = revoke_subscription(tx, user_id, public_id, now=now)
+    """Revoke an address and make a new one with its label.
+
+    Raises:
+        Conflict: it was renewed or removed already (`feed_renewed`); pressed twice, there is one new address.
+    """
+    old = _own(tx, user_id, public_id)
+    if old.revoked_at is not None:
+        raise Conflict("feed_renewed")
+    revoke_subscription(tx, user_id, public_id, now=now)
     return create_subscription(tx, user_id, old.label, now=now)
 
 
 def revoke_subscription(tx: Session, user_id: int, public_id: str, *, now: datetime) -> FeedSubscription:
     """Revoke one's own address; `Missing` if it is not one's own."""
-    row = tx.scalar(
-        select(FeedSubscription).where(FeedSubscription.public_id == public_id, FeedSubscription.user_id == user_id)
-    )
-    if row is None:
-        raise Missing("feed_subscription")
+    row = _own(tx, user_id, public_id)
     if row.revoked_at is None:
         row.revoked_at = now
         record(tx, by_user(user_id), "feed_revoked", "feed_subscription", row.id, now=now)
     tx.flush()
+    return row
+
+
+def _own(tx: Session, user_id: int, public_id: str) -> FeedSubscription:
+    own = select(FeedSubscription).where(FeedSubscription.public_id == public_id, FeedSubscription.user_id == user_id)
+    row = tx.scalar(own.with_for_update(key_share=True))
+    if row is None:
+        raise Missing("feed_subscription")
     return row
 
 

@@ -42,8 +42,13 @@ def page() -> ResponseReturnValue:
 def renew(public_id: str) -> ResponseReturnValue:
     """Replace an address: the old one stops at once, the new one is shown once."""
     _check(AddressAct.from_request())
-    with transaction() as tx:
-        token, _row = renew_subscription(tx, signed_in_user().id, public_id, now=utc_now())
+    try:
+        with transaction() as tx:
+            token, _row = renew_subscription(tx, signed_in_user().id, public_id, now=utc_now())
+    except Conflict:
+        form = AddressForm()
+        form.form_errors.append(_("This address was renewed or removed already. The list shows what is in use."))
+        return _page(form), 409
     return _page(AddressForm(), shown=_links(token))
 
 

@@ -18,6 +18,7 @@ from .rules import MemberRequest, SeriesRequest
 from .series import bring_up_to_date, check_request, set_facts, write_columns
 from .syncing import SyncResult, hold_still, rows_of
 from .teams import pass_on_team
+from .twins import in_order
 
 
 def edit_series(
@@ -47,6 +48,9 @@ def edit_series(
         answers = decisions or {}
         term = check_request(tx, request, request_of(series))
         diff = diff_of(tx, series, request, term, answers, now=now)
+        is_done = not (diff.questions or diff.plan.has_changes) and in_order(request) == in_order(request_of(series))
+        if is_done and seen not in (None, diff.seen):
+            return SyncResult.of(diff.plan, ())  # pressed twice: the first press did it all
         diff.check(seen)
         unasked = set(answers) - {one.step for one in diff.questions}
         if unasked:

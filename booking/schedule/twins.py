@@ -41,8 +41,8 @@ def series_twin(tx: Session, request: SeriesRequest) -> Series | None:
             Series.kind == request.kind,
         )
     )
-    wanted = _in_order(request)
-    return next((one for one in found if _in_order(request_of(one)) == wanted), None)
+    wanted = in_order(request)
+    return next((one for one in found if in_order(request_of(one)) == wanted), None)
 
 
 def date_twin(tx: Session, request: OccurrenceRequest, municipality_id: int) -> Occurrence | None:
@@ -64,7 +64,8 @@ def date_twin(tx: Session, request: OccurrenceRequest, municipality_id: int) -> 
     return next((one for one in found if (one.names, one.starts, one.ends, one.slot_minutes, one.lanes) == asked), None)
 
 
-def _in_order(request: SeriesRequest) -> SeriesRequest:
+def in_order(request: SeriesRequest) -> SeriesRequest:
+    """Return the request with team and skipped dates in one order: the order in which they were typed means nothing."""
     team = tuple(sorted(request.team, key=lambda one: (one.service_id, one.professional_id or 0, one.presence)))
     return replace(request, team=team, picked_skips=tuple(sorted(request.picked_skips)))
 

@@ -1,9 +1,12 @@
 """What may be asked of a venue, and how its address is made of its name."""
 
+import hashlib
+import json
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, time
+from typing import Any
 
 from ..errors import Invalid
 
@@ -98,6 +101,12 @@ class ClosureRequest:
         """Refuse an empty span and a reason nobody could read."""
         _refuse(self.last_on < self.first_on, "last_before_first")
         _refuse(not 1 <= len(self.reason) <= REASON_MOST, "reason")
+
+
+def seen_state(venue: Any) -> str:
+    """Return what a page about `venue` was made from: another one later, and somebody has changed it since."""
+    told = {one.name: getattr(venue, one.name) for one in fields(VenueRequest)}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
 
 def is_slug(text: str) -> bool:

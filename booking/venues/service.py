@@ -10,16 +10,25 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
 from ..errors import Conflict
-from ..network.model import Organisation
+from ..network.model import Municipality, Organisation
 from ..network.queries import organisations
 from .model import COLOURS, SHAPES, FormerSlug, Venue
 from .queries import venues_of
-from .rules import NewVenue, VenueRequest, is_slug, slug_of
+from .rules import NewVenue, VenueRequest, is_slug, seen_state, slug_of
 
 
 def create_venue(tx: Session, request: NewVenue, *, now: datetime, actor: Actor) -> Venue:
-    """Make a venue from the least that is needed; sign, colour and keeper are chosen for it and can be changed."""
+    """Make a venue from the least that is needed; sign, colour and keeper are chosen for it and can be changed.
+
+    Pressed twice, it is the same one.
+    """
+    tx.execute(
+        select(Municipality.id).where(Municipality.id == request.municipality_id).with_for_update(key_share=True)
+    )
     neighbours = venues_of(tx, request.municipality_id, with_archived=True)
+    twin = next((one for one in neighbours if _is_as_asked(one, request)), None)
+    if twin is not None:
+        return twin
     name = request.names.get("fi") or next(text for text in request.names.values() if text.strip())
     venue = Venue(
         slug=_free_slug(tx, slug_of(name)),
@@ -49,15 +58,24 @@ def create_venue(tx: Session, request: NewVenue, *, now: datetime, actor: Actor)
     return venue
 
 
-def edit_venue(tx: Session, venue: Venue, request: VenueRequest, *, now: datetime, actor: Actor) -> None:
+def edit_venue(
+    tx: Session, venue: Venue, request: VenueRequest, *, seen: str | None = None, now: datetime, actor: Actor
+) -> None:
     """Make the venue what `request` says; unchanged, nothing is written.
 
+    Args:
+        seen: `seen_state` of the venue that was shown; None for callers that show nothing.
+
     Raises:
-        Conflict: another venue has or had the address (`slug_taken`).
+        Conflict: another venue has or had the address (`slug_taken`), or somebody has changed the venue since it was
+            shown (`changed_meanwhile`).
     """
+    tx.refresh(venue, with_for_update={"key_share": True, "of": Venue})
+    changed = [one.name for one in fields(request) if getattr(venue, one.name) != getattr(request, one.name)]
+    if changed and seen not in (None, seen_state(venue)):  # pressed twice, the second finds nothing left to change
+        raise Conflict("changed_meanwhile")
     if request.slug != venue.slug:
         _rename(tx, venue, request.slug)
-    changed = [one.name for one in fields(request) if getattr(venue, one.name) != getattr(request, one.name)]
     for name in changed:
         setattr(venue, name, getattr(request, name))
     if changed:
@@ -86,6 +104,11 @@ def is_slug_taken(tx: Session, slug: str, venue_id: int | None = None) -> bool:
         *tx.scalars(select(FormerSlug.venue_id).where(FormerSlug.slug == slug)),
     }
     return bool(holders - {venue_id})
+
+
+def _is_as_asked(venue: Venue, request: NewVenue) -> bool:
+    same = all(getattr(venue, one.name) == getattr(request, one.name) for one in fields(request))
+    return same and venue.archived_at is None
 
 
 def _rename(tx: Session, venue: Venue, slug: str) -> None:

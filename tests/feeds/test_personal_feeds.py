@@ -87,6 +87,22 @@ def test_renewing_stops_the_old_address_at_once(client: FlaskClient, database: E
     assert client.get(old).status_code == 410
 
 
+def test_renewing_by_pressing_twice_gives_one_new_address(client: FlaskClient, database: Engine) -> None:
+    world = _world(database)
+    old = _make(client, world)
+    with transaction(database) as tx:
+        public_id = tx.scalars(select(FeedSubscription.public_id)).one()
+    renew = f"/staff/calendar/{public_id}/renew?lang=en"
+
+    first, second = (client.post(renew, data={"form_token": form_token(client)}) for _press in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "This address was renewed or removed already. The list shows what is in use." in second.text
+    with transaction(database) as tx:
+        assert len(tx.scalars(select(FeedSubscription).where(FeedSubscription.revoked_at.is_(None))).all()) == 1
+    assert "Tämä kalenterin osoite on vaihdettu tai poistettu." in client.get(old).text
+
+
 def test_nobody_renews_or_revokes_anothers_address(client: FlaskClient, database: Engine) -> None:
     world = _world(database)
     address = _make(client, world)

@@ -25,11 +25,11 @@ def world(tx: Session) -> World:
     return small_world(tx)
 
 
-def make(tx: Session, world: World, name: str = "Pöllölän päiväkoti") -> Venue:
+def make(tx: Session, world: World, name: str = "Pöllölän päiväkoti", street: str = "Pöllötie 3") -> Venue:
     asked = NewVenue(
         municipality_id=world.municipality.id,
         names={"fi": name},
-        street_address="Pöllötie 3",
+        street_address=street,
         city="Pieksämäki",
         usual_weekday=1,
         usual_starts=time(9),
@@ -53,7 +53,7 @@ def test_a_new_venue_gets_an_address_a_sign_and_a_colour_of_its_own(tx: Session,
 
 
 def test_two_venues_of_one_name_get_two_addresses(tx: Session, world: World):
-    assert [make(tx, world).slug for _ in range(3)] == [
+    assert [make(tx, world, street=f"Pöllötie {number}").slug for number in (3, 5, 7)] == [
         "pollolan-paivakoti",
         "pollolan-paivakoti-2",
         "pollolan-paivakoti-3",

@@ -141,6 +141,54 @@ def test_a_director_tells_more_about_her_venue(app: Flask, world: World, databas
     assert 'value="1.10.2018"' in again
 
 
+def test_a_venue_added_by_pressing_twice_is_one_venue(app: Flask, world: World, database: Engine):
+    client = client_of(app, world, "coordinator")
+
+    answers = [send(client, "/staff/venues/new", **NEW) for _press in range(2)]
+
+    assert {answer.location for answer in answers} == {"/staff/venues/pollolan-paivakoti?done=created&lang=fi"}
+    with db.reading(database) as tx:
+        assert len(tx.scalars(select(Venue).where(Venue.slug.startswith("pollolan"))).all()) == 1
+
+
+def test_an_old_page_does_not_undo_what_somebody_else_saved(app: Flask, world: World, database: Engine):
+    coordinator, director = client_of(app, world, "coordinator"), client_of(app, world, "director")
+    url = "/staff/venues/kontiopuisto/edit"
+    old = seen_in(coordinator.get(url))
+    send(director, url, **edited(world, **{"seen": seen_in(director.get(url)), "entrance-en": "Back door"}))
+
+    fields = {**edited(world, **{"seen": old, "pram-en": "Shed"}), "form_token": form_token(coordinator)}
+    late = coordinator.post(f"{url}?lang=en", data=fields)
+    kept = daycare(database, world)
+    again = send(coordinator, url, **edited(world, **{"seen": seen_in(late), "pram-en": "Shed"}))
+
+    assert late.status_code == 409
+    assert "Somebody else changed this place meanwhile." in late.text
+    assert "Saved now: Back door" in late.text
+    assert 'value="Shed"' in late.text
+    assert (kept.entrance, kept.pram) == ({"en": "Back door"}, {})
+    assert again.status_code == 303
+
+
+def test_saving_twice_is_saved_once(app: Flask, world: World, database: Engine):
+    client = client_of(app, world, "director")
+    seen = seen_in(client.get("/staff/venues/kontiopuisto/edit"))
+    fields = edited(world, **{"seen": seen, "pram-en": "Shed", "slug": "kontio"})
+
+    answers = [send(client, "/staff/venues/kontiopuisto/edit", **fields) for _press in range(2)]
+
+    assert [(one.status_code, one.location) for one in answers] == [
+        (303, "/staff/venues/kontio?done=saved&lang=fi"),
+        (303, "/staff/venues/kontio?done=saved&lang=fi"),
+    ]
+
+
+def seen_in(answer: TestResponse) -> str:
+    found = re.search(r'name="seen" type="hidden" value="(\w+)"', answer.text)
+    assert found is not None
+    return found[1]
+
+
 def test_a_renamed_page_leads_on_from_its_former_address(app: Flask, world: World):
     client = client_of(app, world, "director")
 
