@@ -55,6 +55,12 @@ SETTINGS = (
     Setting("TAVATAAN_CONTACT_EMAIL", "", "address for feedback on accessibility and privacy questions"),
     Setting("TAVATAAN_SOCIAL_EMERGENCY_NUMBER", "", "number of the social emergency services for the footer"),
     Setting("TAVATAAN_RETENTION_DAYS", "30", "days after a session until a family's contact data is erased"),
+    Setting(
+        "TAVATAAN_RETENTION_CANCELLED_DAYS",
+        "7",
+        "days after a family or staff cancelled a time until the contact data is erased, if that is earlier",
+    ),
+    Setting("TAVATAAN_RETENTION_LOG_YEARS", "12", "years until a row of the log of who did what is deleted"),
 )
 KNOWN = {setting.name: setting for setting in SETTINGS}
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -93,6 +99,8 @@ class Config:
     contact_email: str
     social_emergency_number: str
     retention_days: int
+    retention_cancelled_days: int
+    retention_log_years: int
 
     @property
     def is_production(self) -> bool:
@@ -128,6 +136,8 @@ def read_config(source: Mapping[str, str]) -> Config:
         contact_email=_address(source, "TAVATAAN_CONTACT_EMAIL"),
         social_emergency_number=_value(source, "TAVATAAN_SOCIAL_EMERGENCY_NUMBER"),
         retention_days=_whole_number(source, "TAVATAAN_RETENTION_DAYS", 1, 365),
+        retention_cancelled_days=_whole_number(source, "TAVATAAN_RETENTION_CANCELLED_DAYS", 1, 365),
+        retention_log_years=_whole_number(source, "TAVATAAN_RETENTION_LOG_YEARS", 1, 50),
     )
 
 

@@ -10,6 +10,7 @@ from .jobs import model as jobs
 from .network import model as network
 from .notices import model as notices
 from .reservations import model as reservations
+from .reservations import unsampled
 from .schedule import model as schedule
 from .schedule import overlap
 from .venues import model as venues
@@ -27,6 +28,7 @@ __all__ = [
     "overlap",
     "reservations",
     "schedule",
+    "unsampled",
     "venues",
     "web",
 ]

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from .model import AuditEvent, AuditSeal
 from .rules import FIRST, Fault, digest_of_rows, digest_of_seal, row_text, signature_of
+from .service import JOB, record
 
 BATCH = 1_000
 
@@ -49,6 +50,26 @@ def unsealed(tx: Session) -> int:
 def newest_seal(tx: Session) -> AuditSeal | None:
     """Return the seal that was made last."""
     return tx.scalar(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1))
+
+
+def old_seals(tx: Session, before: datetime) -> Sequence[AuditSeal]:
+    """Return the seals whose rows are all older than `before` and still there."""
+    is_old = (AuditSeal.emptied_at.is_(None), AuditSeal.last_at < before)
+    return tx.scalars(select(AuditSeal).where(*is_old).order_by(AuditSeal.number)).all()
+
+
+def empty_old(tx: Session, before: datetime, *, now: datetime) -> int:
+    """Delete whole sealed batches that are older than `before`; their seals stay. Return how many rows went."""
+    old = old_seals(tx, before)
+    gone = 0
+    for one in old:
+        one.emptied_at = now
+        tx.flush()
+        span = AuditEvent.id.between(one.first_id, one.last_id)
+        gone += len(tx.execute(delete(AuditEvent).where(span).returning(AuditEvent.id)).all())
+    if old:
+        record(tx, JOB, "empty_log", "audit_seal", old[-1].number, now=now, count=gone)
+    return gone
 
 
 def _rows(tx: Session, *, after: int) -> Sequence[AuditEvent]:

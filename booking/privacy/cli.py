@@ -8,14 +8,18 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from ..audit.seals import newest_seal, unsealed, verify
-from ..clock import HELSINKI, local_today
-from ..db import reading
+from ..audit.service import CLI
+from ..clock import HELSINKI, local_today, utc_now
+from ..db import engine, reading
 from ..errors import Missing
+from ..reservations.queries import reservation_by_public_id
 from ..web.dates import parse_date
-from . import queries
+from . import queries, retention
+from .own_data import erase_now
 from .queries import Entry
 from .rules import PAGE, Wanted
 
+retention_group = AppGroup("retention", help="How long what is kept.")
 audit_group = AppGroup("audit", help="The log of who did what.")
 
 FAULTS = {
@@ -90,3 +94,28 @@ def _line(entry: Entry) -> str:
 
 def _wall(at: datetime) -> str:
     return f"{at.astimezone(HELSINKI):%Y-%m-%d %H:%M:%S}"
+
+
+@retention_group.command("run")
+@click.option("--dry-run", is_flag=True, help="Only count what would go.")
+def run_retention(dry_run: bool) -> None:
+    """Erase what is past its time now, as the nightly jobs do; or only count it, by kind and controller."""
+    settings, now = current_app.config["SETTINGS"], utc_now()
+    found = (retention.due if dry_run else retention.run)(engine(), settings, now)
+    for one in found:
+        click.echo(f"{one.kind}\t{one.count}\t{one.controller}".rstrip())
+    click.echo("Nothing was erased." if dry_run else "Erased.")
+
+
+@retention_group.command("erase")
+@click.argument("public_ids", nargs=-1, required=True)
+def erase_again(public_ids: tuple[str, ...]) -> None:
+    """Erase the families of these bookings, e.g. those who asked for it since a restored backup was made."""
+    for public_id in public_ids:
+        with reading() as tx:
+            found = reservation_by_public_id(tx, public_id)
+        if found is None or found.erased_at is not None:
+            click.echo(f"{public_id}: {'no such booking' if found is None else 'erased already'}")
+            continue
+        erase_now(engine(), current_app.config["SETTINGS"], found.id, now=utc_now(), actor=CLI)
+        click.echo(f"{public_id}: erased")

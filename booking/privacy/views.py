@@ -3,8 +3,10 @@
 from flask import Flask
 
 from .audit_views import bp as audit_bp
+from .own_data_views import bp as own_data_bp
 
 
 def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(audit_bp)
+    app.register_blueprint(own_data_bp)

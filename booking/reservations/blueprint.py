@@ -16,6 +16,8 @@ bp = Blueprint("reservations", __name__)
 
 WRONG_LINKS = Limit("wrong_link", ("30/5 minutes",))
 """Counts only links that nobody has: a right one is never refused."""
+WRONG_CODES = Limit("wrong_code", ("10/15 minutes",))
+"""Counts only codes that nobody has, wherever they are typed."""
 
 
 def counting_wrong_links(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:

@@ -16,7 +16,7 @@ from ..schedule.model import Occurrence, Professional
 from .rules import LATE_MOST, TEMPLATES, WALK_IN_KINDS
 
 LIVE_INDEX = "uq_reservation_live_slot"
-RELEASE_REASONS = ("guardian", "staff", "occurrence_cancelled", "moved")
+RELEASE_REASONS = ("guardian", "staff", "occurrence_cancelled", "moved", "erased")
 
 
 class Slot(Base):

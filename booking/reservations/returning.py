@@ -69,6 +69,7 @@ def released_by(tx: Session, occurrence: Occurrence, cancelled_at: datetime) -> 
             Slot.occurrence_id == occurrence.id,
             Reservation.release_reason == "occurrence_cancelled",
             Reservation.released_at == cancelled_at,
+            Reservation.erased_at.is_(None),
         )
         .options(joinedload(Reservation.contact))
         .order_by(Reservation.booked_at, Reservation.id)

@@ -132,7 +132,7 @@ def find_by_link(tx: Session, token: str, *, now: datetime) -> Reservation:
 
     Raises:
         Missing: no reservation has, or the link was renewed.
-        Gone: it was cancelled more than ten minutes ago, or the session was more than 30 days ago.
+        Gone: it was cancelled more than ten minutes ago, erased, or the session was more than 30 days ago.
     """
     reservation = queries.reservation_by_link(tx, token_sha256(token)) if is_token(token) else None
     if reservation is None:
@@ -153,6 +153,8 @@ def find_by_code(tx: Session, code: str, *, now: datetime) -> Reservation:
 
 def is_link_spent(reservation: Reservation, now: datetime) -> bool:
     """Tell whether the page behind the link is closed for good."""
+    if reservation.erased_at is not None:
+        return True
     was_ours = reservation.release_reason == "occurrence_cancelled"
     if reservation.released_at is not None and not was_ours and not can_undo(reservation, now):
         return True

@@ -27,7 +27,7 @@ from . import (
     summaries,
     wanted,
 )
-from .blueprint import bp
+from .blueprint import WRONG_CODES, bp
 from .following import SlotsFollow
 from .forms import WRONG_CODE, CodeForm, ReservationForm, too_many_words
 from .holding import sha256_of
@@ -40,7 +40,6 @@ from .wanted import Held
 __all__ = ["bp", "init_app", "link_views", "lost_link_views"]
 
 BOOKINGS = Limit("book", ("30/minute", "60/hour"))
-WRONG_CODES = Limit("wrong_code", ("10/15 minutes",))
 
 
 def init_app(app: Flask) -> None:

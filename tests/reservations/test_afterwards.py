@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.errors import Conflict
+from booking.reservations.afterwards import Keeping
 from booking.reservations.model import Reservation
 from booking.reservations.service import (
     cancel_reservation,
@@ -60,11 +61,11 @@ def test_thirty_days_later_name_contact_and_interpreter_are_erased_and_counts_st
         first = reserve(tx, asking(autumn.first_slots["10.00"], interpreter_language="arabia"), now=NOW)
         reserve(tx, asking(autumn.second_slots["13.00"]), now=NOW)
     with db.transaction(database) as tx:
-        assert erase_old_contacts(tx, ENDS + timedelta(days=30) - SECOND, 30).count == 0
+        assert erase_old_contacts(tx, ENDS + timedelta(days=30) - SECOND, Keeping(30)).count == 0
     with db.transaction(database) as tx:
-        erased = erase_old_contacts(tx, ENDS + timedelta(days=30), 30)
+        erased = erase_old_contacts(tx, ENDS + timedelta(days=30), Keeping(30))
     with db.transaction(database) as tx:
-        assert erase_old_contacts(tx, ENDS + timedelta(days=30), 30).count == 0
+        assert erase_old_contacts(tx, ENDS + timedelta(days=30), Keeping(30)).count == 0
 
     assert erased.reservation_ids == (first.id,)
     assert ("reservation_confirmed", first.id) in erased.notice_subjects

@@ -12,6 +12,7 @@ from booking import db
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.reservations import notices
+from booking.reservations.afterwards import Keeping
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import (
@@ -152,7 +153,7 @@ def test_what_is_no_longer_true_is_not_sent(app: Flask, database: Engine, held: 
 
 def test_who_was_erased_is_told_nothing(app: Flask, database: Engine, held: Reservation) -> None:
     _do(database, held, lambda tx, one: cancel_reservation(tx, one, now=NOW))
-    _do(database, held, lambda tx, _one: erase_old_contacts(tx, STARTS + timedelta(days=31), 30))
+    _do(database, held, lambda tx, _one: erase_old_contacts(tx, STARTS + timedelta(days=31), Keeping(30)))
 
     assert _message(app, database, held, "reservation_cancelled") is None
 

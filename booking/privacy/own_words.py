@@ -1,0 +1,71 @@
+"""What is kept of a family, as a page says it: headings with (what, value) lines."""
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..config import LANGUAGES
+from ..web.dates import moment_text, short_date
+from ..web.languages import NATIVE_NAMES, in_language
+from . import words
+from .own_data import OwnData
+
+Line = tuple[str, str]
+
+MESSAGES = {
+    "reservation_confirmed": _l("confirmation"),
+    "reservation_cancelled": _l("message of a cancelled time"),
+    "occurrence_cancelled": _l("message of a cancelled session"),
+    "reservation_moved": _l("message of a change"),
+    "reservation_relocated": _l("message of a change"),
+    "reservation_moved_by_guardian": _l("message of a moved time"),
+    "reservation_reminder": _l("reminder"),
+    "lost_link": _l("lost link"),
+    "broadcast": _l("message to all who have booked"),
+}
+
+
+def sections(data: OwnData) -> list[tuple[str, list[Line]]]:
+    """Return the page's headings, each with its lines."""
+    return [
+        (_("About you"), list(_about_you(data))),
+        (_("About the booking"), list(_about_the_booking(data))),
+        (_("Messages to you"), [(str(MESSAGES.get(kind, kind)), _sent(sent)) for kind, _at, sent in data.messages]),
+        (_("Who has looked and what was done"), list(_log(data))),
+    ]
+
+
+def _about_you(data: OwnData) -> Iterator[Line]:
+    nothing = _("nothing")
+    yield _("Name or nickname"), data.nickname or nothing
+    yield _("Contact"), data.contact_address or nothing
+    yield _("Interpreter's language"), data.interpreter_language or nothing
+    yield _("Language of messages"), NATIVE_NAMES[data.language] if data.language in LANGUAGES else data.language
+
+
+def _about_the_booking(data: OwnData) -> Iterator[Line]:
+    yield _("Time"), moment_text(data.starts_at)
+    yield _("Place"), in_language(data.venue_names)
+    yield _("Whom you would like to talk to"), in_language(data.service_names) or _("Anyone")
+    yield _("Booked"), moment_text(data.booked_at)
+    if data.moved_from:
+        yield _("Your time before that"), moment_text(data.moved_from)
+    if data.released_at:
+        yield _("Cancelled"), moment_text(data.released_at)
+    if data.arrived_at:
+        yield _("Noted that you came"), moment_text(data.arrived_at)
+    if data.no_show_at:
+        yield _("Noted that you did not come"), moment_text(data.no_show_at)
+    yield _("Controller"), in_language(data.controller_names)
+    yield _("Erased at the latest"), short_date(data.erased_on)
+
+
+def _log(data: OwnData) -> Iterator[Line]:
+    for entry in data.log:
+        who = _("Member of staff") if entry.actor == "user" else words.who(entry)
+        yield moment_text(entry.happened_at), f"{who}: {words.act(entry)}"
+
+
+def _sent(sent_at: object) -> str:
+    return moment_text(sent_at) if sent_at else _("not sent")  # type: ignore[arg-type]  # an instant
