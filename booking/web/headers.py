@@ -68,8 +68,8 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    told = {name.lower() for name, _ in response.headers}
+    response.headers.extend(pair for pair in HEADERS.items() if pair[0].lower() not in told)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if "Cache-Control" not in response.headers:

@@ -92,11 +92,11 @@ def this_minute() -> datetime:
 
 def answer_kept(body: bytes, headers: list[tuple[str, str]], etag: str) -> Response:
     """Answer with kept bytes under their ETag, or with 304 when the reader says that it has them."""
-    named = [*headers, ("ETag", f'"{etag}"')]
+    named, environ = [*headers, ("ETag", f'"{etag}"')], request.environ
     # The usual questions are answered at once; werkzeug knows the rest of RFC 9110.
-    if request.environ.get("HTTP_IF_NONE_MATCH") == f'"{etag}"':
-        return current_app.response_class(status=304, headers=[pair for pair in named if pair[0] in STILL_TOLD])
-    answer = current_app.response_class(body, headers=named)
-    if any(condition in request.environ for condition in CONDITIONS):
+    if environ.get("HTTP_IF_NONE_MATCH") == f'"{etag}"':
+        return Response(status=304, headers=[pair for pair in named if pair[0] in STILL_TOLD])
+    answer = Response(body, headers=named)
+    if any(condition in environ for condition in CONDITIONS):
         answer.make_conditional(request)
     return answer
