@@ -16,7 +16,7 @@ from . import worlds
 from .table import Figure
 
 VENUES, YEARS = 3_000, 10
-EVENTS = 120
+EVENTS = 240
 TURNS = 15
 
 
@@ -36,7 +36,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     for what, path in (
         ("front page", "/fi/m/pieksamaki/"),
         ("session page", "/fi/sessions/{session}"),
-        ("feed of 120 events", "/feeds/public.ics"),
+        (f"feed of {EVENTS} events", "/feeds/public.ics"),
     ):
         (young, young_queries), (old, old_queries) = _turns(apps, path)
         if young_queries != old_queries:

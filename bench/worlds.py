@@ -101,8 +101,8 @@ def add_history(engine: Engine, venues: int, years: int) -> dict[str, int]:
         tx.execute(insert(Venue), places)
         raw = tx.connection().connection.driver_connection
         assert raw is not None
-        columns = ", ".join(column.name for column in Occurrence.__table__.columns)
-        marks = ", ".join(f":{column.name}" for column in Occurrence.__table__.columns)
+        named = next(_past(places, 1))
+        columns, marks = ", ".join(named), ", ".join(f":{name}" for name in named)
         sessions = raw.executemany(f"INSERT INTO occurrence ({columns}) VALUES ({marks})", _past(places, years * 26))
         slots = raw.execute(BOOKED_SLOTS, (FIRST_ID,))
         held = raw.execute(BOOKINGS, (house.organisation_id, FIRST_ID))

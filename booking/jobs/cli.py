@@ -12,7 +12,6 @@ from .job import Job
 from .model import JobRun
 from .queries import last_runs
 from .rules import Every
-from .scheduler import serve
 from .service import run_job
 from .timetable import TIMETABLE, job_named
 
@@ -24,6 +23,8 @@ HEADINGS = ("job", "when", "next run", "last run", "what it does", "how the last
 @group.command("run")
 def run() -> None:
     """Run the timetable until stopped; started twice, the second waits to take over."""
+    from .scheduler import serve  # its library is imported by the scheduler's process alone
+
     _runs()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way
     serve(app)
