@@ -7,12 +7,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import booking_rush, history, planning, reading, starting
+from . import booking_rush, calendars, history, planning, reading, starting
 from .table import Figure, table
 
 PARTS = {
     "reading": reading.figures,
     "booking": booking_rush.figures,
+    "calendars": calendars.figures,
     "history": history.figures,
     "planning": planning.figures,
     "starting": starting.figures,

@@ -78,7 +78,7 @@ class Served:
 
     def cpu_seconds(self) -> float:
         """Return the processor time that master and workers have used."""
-        return sum(_cpu_seconds(pid) for pid in self.processes())
+        return sum(cpu_seconds_of(pid) for pid in self.processes())
 
     def kill_all(self) -> None:
         """Kill -9 the master and every worker at once, as a power cut would."""
@@ -113,7 +113,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds_of(pid: int) -> float:
+    """Return the processor time that a process has used."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
     except OSError:
