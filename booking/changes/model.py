@@ -26,7 +26,7 @@ class MoveProposal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
-    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), index=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"), index=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     held_on: Mapped[date]
     starts: Mapped[time | None]
