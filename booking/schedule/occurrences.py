@@ -11,6 +11,7 @@ from .attendance import check_open
 from .holding import all_or_nothing, settle
 from .hours import agree_on, is_over, revise
 from .model import Attendance, Occurrence
+from .planned import is_planned
 from .rules import OccurrenceRequest, check_hours, check_reason
 from .series import find_term
 from .syncing import follow
@@ -79,7 +80,7 @@ def restore_occurrence(
 ) -> None:
     """Hold a cancelled date after all, with its people.
 
-    Restored by a person although the plan skips it, it becomes a one-off that the plan leaves alone.
+    Restored by a person although its plan does not have it, it becomes a one-off that the plan leaves alone.
 
     Raises:
         Conflict: `session_past`; `person_busy` when somebody of the team has been booked elsewhere meanwhile.
@@ -90,7 +91,7 @@ def restore_occurrence(
             raise Conflict("session_past", held_on=occurrence.held_on)
         if occurrence.cancelled_at is None:
             return
-        if occurrence.cancelled_by == "plan" and not by_plan:
+        if not by_plan and (occurrence.cancelled_by == "plan" or not is_planned(tx, occurrence, now=now)):
             occurrence.changed_by_hand_at = now
         occurrence.cancelled_at, occurrence.cancelled_by, occurrence.cancel_reason = None, "", ""
         revise(occurrence, now, is_rescheduled=True)

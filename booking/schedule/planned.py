@@ -69,6 +69,15 @@ def planned_dates(
     return expand(rule, window, gather_skips(tx, request, rule, window, language))
 
 
+def is_planned(tx: Session, occurrence: Occurrence, *, now: datetime) -> bool:
+    """Tell whether the plan has this date as it stands; one outside of any series needs no plan."""
+    series = occurrence.series
+    if series is None:
+        return True
+    dates = planned_dates(tx, request_of(series), series.term, existing_dates([occurrence], ()), now=now)
+    return any((one.step, one.held_on, one.skip) == (occurrence.step, occurrence.held_on, None) for one in dates)
+
+
 def bound_rule(request: SeriesRequest, term: Term | None) -> RotationRule | None:
     """Return the rotation within its term: nothing is made past a term's end; None if nothing is left of it."""
     rule = request.rotation()

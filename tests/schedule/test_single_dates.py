@@ -1,5 +1,6 @@
 """Single dates are added, cancelled, restored, moved and given their hour."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -14,7 +15,7 @@ from booking.schedule.service import OccurrenceRequest
 from tests.support.world import World, drop_in
 
 from .conftest import Remembering
-from .plans import COORDINATOR, LATER, fingerprint, held, team
+from .plans import COORDINATOR, IN_AUGUST, LATER, fingerprint, held, pilot_autumn, team
 
 AFTERWARDS = datetime(2018, 11, 1, 9, 0, tzinfo=UTC)  # the session of 1.11. ends in this instant
 EVENING = {"fi": "Toiminnallinen ilta"}
@@ -148,6 +149,25 @@ def test_restoring_is_refused_when_somebody_was_booked_meanwhile(
 
     assert [(one.name, one.held_on) for one in refused.value.data["clashes"]] == [("Mikko Harju", date(2018, 11, 1))]
     assert (session.cancelled_at, session.sequence, held(tx, session)) == (LATER, 1, {})
+
+
+def test_restoring_what_the_plan_no_longer_has_makes_a_one_off(tx: Session, world: World) -> None:
+    series = service.create_series(tx, pilot_autumn(world), now=IN_AUGUST, actor=COORDINATOR)
+    last = tx.scalars(select(Occurrence).where(Occurrence.held_on == date(2018, 12, 13))).one()
+    service.cancel_occurrence(tx, last, "Sairastapaus", now=LATER, actor=COORDINATOR)
+    shorter = replace(service.request_of(series), last_on=date(2018, 11, 30))
+    service.edit_series(tx, series, shorter, now=LATER, actor=COORDINATOR)
+
+    service.restore_occurrence(tx, last, now=LATER, actor=COORDINATOR)
+    service.sync_series(tx, series, now=LATER, actor=COORDINATOR)
+
+    assert (last.cancelled_at, last.changed_by_hand_at) == (None, LATER)
+    assert tx.scalars(select(Occurrence.held_on).order_by(Occurrence.held_on)).all() == [
+        date(2018, 11, 1),
+        date(2018, 11, 15),
+        date(2018, 11, 29),
+        date(2018, 12, 13),
+    ]
 
 
 def test_a_closure_that_ends_restores_without_making_a_one_off(tx: Session, session: Occurrence) -> None:
