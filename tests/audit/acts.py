@@ -15,6 +15,7 @@ from booking.audit.service import CLI
 from booking.changes.service import cancel_session, close_venue, reopen, restore_session
 from booking.errors import DomainError
 from booking.recurrence import Decision
+from booking.reservations.afterwards import Keeping
 from booking.reservations.family_moves import move_to_slot
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
@@ -199,7 +200,7 @@ class Life(MovingActs):
         self.now += timedelta(days=self.dice.choice((1, 1, 2, 5)))
         clock.stand_still(self.now)
         schedule.sync_all(tx, self.now)
-        erase_old_contacts(tx, self.now, RETENTION_DAYS)
+        erase_old_contacts(tx, self.now, Keeping(RETENTION_DAYS))
 
     def _by(self) -> Any:
         return {"now": self.now, "actor": CLI}

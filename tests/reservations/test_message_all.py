@@ -15,6 +15,7 @@ from booking.errors import Conflict, Invalid
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.notices.model import Notice
+from booking.reservations.afterwards import Keeping
 from booking.reservations.broadcasts import (
     AudienceChanged,
     BroadcastRequest,
@@ -196,7 +197,7 @@ def test_those_who_have_come_or_cancelled_or_whose_time_is_over_are_left_in_peac
 Act = Callable[[Session, Reservation], object]
 TOO_LATE: dict[str, Act] = {
     "let go": lambda tx, one: cancel_reservation(tx, one, now=NOW),
-    "erased": lambda tx, one: erase_old_contacts(tx, one.slot.ends_at + timedelta(days=40), 30),
+    "erased": lambda tx, one: erase_old_contacts(tx, one.slot.ends_at + timedelta(days=40), Keeping(30)),
     "holds a time of another session": lambda tx, _: tx.execute(update(Broadcast).values(occurrence_id=2)),
 }
 
@@ -287,9 +288,9 @@ def test_what_staff_wrote_is_forgotten_with_the_contacts(
 ):
     send(database, autumn.first, aino, asked(**ENTRANCE))
     with db.transaction(database) as tx:
-        erase_old_contacts(tx, datetime(2018, 11, 30, tzinfo=UTC), 30)
+        erase_old_contacts(tx, datetime(2018, 11, 30, tzinfo=UTC), Keeping(30))
         assert tx.scalars(select(Broadcast.texts)).one() == ENTRANCE["texts"]
-        erase_old_contacts(tx, datetime(2018, 12, 2, tzinfo=UTC), 30)
+        erase_old_contacts(tx, datetime(2018, 12, 2, tzinfo=UTC), Keeping(30))
 
     with db.reading(database) as tx:
         (kept,) = broadcasts_of(tx, occurrence_by_public_id(tx, autumn.first))
