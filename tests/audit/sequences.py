@@ -64,16 +64,17 @@ def live(engine: Engine, client: FlaskClient, seed: int, acts: int) -> Outcome:
     return outcome
 
 
-def _sequences(engine: Engine) -> dict[int, tuple[int, Facts]]:
+def _sequences(engine: Engine) -> dict[str, tuple[int, Facts]]:
+    """Return them by what calendars know a session by: SQLite gives the number of a deleted row to the next."""
     with db.reading(engine) as tx:
-        return {one.id: (one.sequence, _facts(one)) for one in tx.scalars(select(Occurrence))}
+        return {one.public_id: (one.sequence, _facts(one)) for one in tx.scalars(select(Occurrence))}
 
 
 def _facts(one: Occurrence) -> Facts:
     return one.held_on, one.starts, one.ends, one.venue_id, one.cancelled_at is not None
 
 
-def _wrong_sequences(before: dict[int, tuple[int, Facts]], after: dict[int, tuple[int, Facts]]) -> list[str]:
+def _wrong_sequences(before: dict[str, tuple[int, Facts]], after: dict[str, tuple[int, Facts]]) -> list[str]:
     """SEQUENCE rises exactly where time, place or status changed, and never falls."""
     found = []
     for one in sorted(set(before) & set(after)):
