@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from .errors import BadSettings
+from .oidc import Provider, read_provider
 
 LANGUAGES = ("fi", "sv", "en")
 MIN_SECRET_LENGTH = 32
@@ -49,6 +50,27 @@ SETTINGS = (
         "",
         "mail server, e.g. smtp://name:password@mail.example.org:587?starttls=1 or smtps://…;"
         " default: files in instance/outbox",
+    ),
+    Setting(
+        "OIDC_ISSUER",
+        "",
+        "OpenID Connect provider for staff, e.g. https://login.microsoftonline.com/<tenant>/v2.0;"
+        " default: e-mail address and password only",
+    ),
+    Setting("OIDC_CLIENT_ID", "", "what the provider calls this service"),
+    Setting("OIDC_CLIENT_SECRET", "", "the secret that the provider gave for it"),
+    Setting("OIDC_NAME", "", "what the sign-in page calls the provider; default: its host"),
+    Setting(
+        "OIDC_GROUPS",
+        "",
+        "roles by the provider's groups, e.g. family-centre=coordinator:municipality:pieksamaki,helpdesk=admin:all",
+    ),
+    Setting("OIDC_GROUPS_CLAIM", "groups", "claim that holds the groups"),
+    Setting("OIDC_NEWCOMERS", "refuse", "`refuse` or `make` accounts of people who have none and are in such a group"),
+    Setting(
+        "OIDC_EMAIL",
+        "verified",
+        "`verified`: only an address that the provider has checked leads to an account; `trusted`: every one does",
     ),
     Setting("TAVATAAN_MAIL_FROM", "tavataan@localhost", "sender address of messages"),
     Setting("TAVATAAN_SERVICE_OWNER", "", "who runs the service, shown under its name; default: the municipality"),
@@ -101,6 +123,8 @@ class Config:
     retention_days: int
     retention_cancelled_days: int
     retention_log_years: int
+    provider: Provider | None
+    """Whom staff may sign in with besides a password."""
 
     @property
     def is_production(self) -> bool:
@@ -138,11 +162,12 @@ def read_config(source: Mapping[str, str]) -> Config:
         retention_days=_whole_number(source, "TAVATAAN_RETENTION_DAYS", 1, 365),
         retention_cancelled_days=_whole_number(source, "TAVATAAN_RETENTION_CANCELLED_DAYS", 1, 365),
         retention_log_years=_whole_number(source, "TAVATAAN_RETENTION_LOG_YEARS", 1, 50),
+        provider=read_provider({name: _value(source, name) for name in KNOWN if name.startswith("OIDC_")}, env),
     )
 
 
 def _refuse_unknown(source: Mapping[str, str]) -> None:
-    unknown = sorted(name for name in source if name.startswith("TAVATAAN_") and name not in KNOWN)
+    unknown = sorted(name for name in source if name.startswith(("TAVATAAN_", "OIDC_")) and name not in KNOWN)
     if unknown:
         raise BadSettings(f"Unknown setting {unknown[0]}; the known ones are {', '.join(sorted(KNOWN))}.")
 

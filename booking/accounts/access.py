@@ -44,6 +44,8 @@ class SignedIn:
     is_second_factor_needed: bool
     waits_for: Waits | None
     """What the sign-in waits for before any other page opens."""
+    is_by_provider: bool
+    has_password: bool
     professional_id: int | None = None
     """The row of the schedule that stands for the user, told by that room."""
 
@@ -196,7 +198,7 @@ def _load_user() -> None:
 
 def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
     finder: ProfessionalFinder | None = current_app.extensions.get("professional_of_user")
-    user, grants = row.user, grants_of(row.user.grants)
+    user, grants = row.user, grants_of(row.user.grants, is_by_provider=row.is_by_provider)
     is_needed = _is_second_factor_needed(user.email, grants)
     return SignedIn(
         id=user.id,
@@ -212,6 +214,8 @@ def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
             has_factor=user.second_factor is not None,
             is_needed=is_needed,
         ),
+        is_by_provider=row.is_by_provider,
+        has_password=user.password_hash != rules.NO_PASSWORD,
         professional_id=None if finder is None else finder(tx, user.id),
     )
 

@@ -6,7 +6,7 @@ a link learns nothing: the same statements run whether the address has an accoun
 
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, and_, delete, exists, func, insert, not_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from ..audit.service import GUEST, Actor, record
@@ -14,9 +14,9 @@ from ..db import new_public_id
 from ..errors import Gone, Missing
 from ..notices.service import queue
 from . import keys
-from .model import AccountLink, User
+from .model import AccountLink, ExternalIdentity, User
 from .queries import token_digest
-from .rules import INVITATION_AGE, KEPT_FOR, RESET_AGE, Purpose
+from .rules import INVITATION_AGE, KEPT_FOR, NO_PASSWORD, RESET_AGE, Purpose
 
 AGES = {Purpose.INVITATION: INVITATION_AGE, Purpose.RESET: RESET_AGE}
 KINDS = {Purpose.INVITATION: "account_invitation", Purpose.RESET: "password_reset"}
@@ -104,7 +104,10 @@ def erase_old_links(tx: Session, *, now: datetime) -> int:
 
 
 def _who_may_reset(email: str) -> Select[int]:
-    return select(User.id).where(User.email == email.lower(), User.deactivated_at.is_(None))
+    # Whom only the provider signs in has no password to forget; leaving the provider shuts them out.
+    is_linked = exists().where(ExternalIdentity.user_id == User.id)
+    is_by_provider = and_(User.password_hash == NO_PASSWORD, is_linked)
+    return select(User.id).where(User.email == email.lower(), User.deactivated_at.is_(None), not_(is_by_provider))
 
 
 def _write(tx: Session, user_id: int, purpose: Purpose, now: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, new_public_id
+from .rules import BY_HAND
 
 
 class User(Base):
@@ -35,6 +36,7 @@ class RoleGrant(Base):
         CheckConstraint("role IN ('professional', 'daycare_staff', 'director', 'coordinator', 'admin')", name="role"),
         CheckConstraint("scope IN ('own', 'venue', 'municipality', 'area', 'all')", name="scope"),
         CheckConstraint("(scope IN ('own', 'all')) = (scope_id IS NULL)", name="scope_id"),
+        CheckConstraint("given_by IN ('hand', 'provider')", name="given_by"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +47,8 @@ class RoleGrant(Base):
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
     """Exclusive."""
+    given_by: Mapped[str] = mapped_column(String(10), default=BY_HAND, server_default=BY_HAND)
+    """What the provider's groups gave holds in sessions that the provider opened, and in no other."""
 
     user: Mapped[User] = relationship(back_populates="grants")
 
@@ -62,6 +66,23 @@ class StaffSession(Base):
     ended_at: Mapped[datetime | None]
     second_factor_at: Mapped[datetime | None]
     """When the second factor was shown in it; without that a sign-in of somebody who has one opens no page."""
+    is_by_provider: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Opened by the OpenID Connect provider, which asked for whatever second factor it asks for."""
+
+    user: Mapped[User] = relationship()
+
+
+class ExternalIdentity(Base):
+    """Who a user is to the OpenID Connect provider."""
+
+    __tablename__ = "external_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    linked_at: Mapped[datetime]
 
     user: Mapped[User] = relationship()
 

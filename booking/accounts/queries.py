@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ..network.model import Area, Municipality
 from ..venues.model import Venue
 from .model import RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
-from .rules import Grant, Place, Role, Scope
+from .rules import BY_PROVIDER, Grant, Place, Role, Scope
 
 
 def token_digest(token: str) -> str:
@@ -70,9 +70,10 @@ def has_active_admin(tx: Session) -> bool:
     return tx.scalar(statement.limit(1)) is not None
 
 
-def grants_of(rows: Sequence[RoleGrant]) -> tuple[Grant, ...]:
-    """Return grant rows as values."""
-    return tuple(Grant(Role(row.role), Scope(row.scope), row.scope_id, row.from_on, row.until_on) for row in rows)
+def grants_of(rows: Sequence[RoleGrant], *, is_by_provider: bool = True) -> tuple[Grant, ...]:
+    """Return grant rows as values; those of the provider's groups count only in a session that it opened."""
+    counted = [row for row in rows if is_by_provider or row.given_by != BY_PROVIDER]
+    return tuple(Grant(Role(row.role), Scope(row.scope), row.scope_id, row.from_on, row.until_on) for row in counted)
 
 
 def scope_id_of(tx: Session, scope: Scope, slug: str) -> int | None:

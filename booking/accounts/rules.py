@@ -17,6 +17,9 @@ INVITATION_AGE = timedelta(days=7)
 RESET_AGE = timedelta(hours=1)
 NO_PASSWORD = "!"  # noqa: S105 - nobody's
 """In the place of a hash: no password fits."""
+BY_HAND = "hand"
+BY_PROVIDER = "provider"
+"""Who gave a role: somebody here, or a group of the provider's."""
 EMAIL_LENGTH = 254
 NAME_LENGTH = 80
 NEXT_LENGTH = 500

@@ -14,6 +14,7 @@ from .model import RoleGrant, StaffSession, User
 from .passwords import Passwords
 from .queries import running_sessions, session_by_token, session_key, user_by_email
 from .rules import (
+    BY_HAND,
     EMAIL_LENGTH,
     NAME_LENGTH,
     NO_PASSWORD,
@@ -157,7 +158,9 @@ def invite(tx: Session, request: UserRequest, grants: Iterable[Grant], *, now: d
     return user
 
 
-def give_role(tx: Session, user: User, grant: Grant, *, now: datetime, actor: Actor) -> RoleGrant:
+def give_role(
+    tx: Session, user: User, grant: Grant, *, now: datetime, actor: Actor, given_by: str = BY_HAND
+) -> RoleGrant:
     """Give a role somewhere; the user's sessions end, so the next page knows it."""
     if (grant.scope in (Scope.OWN, Scope.ALL)) != (grant.scope_id is None):
         raise Invalid("scope")
@@ -168,6 +171,7 @@ def give_role(tx: Session, user: User, grant: Grant, *, now: datetime, actor: Ac
         scope_id=grant.scope_id,
         from_on=grant.from_on,
         until_on=grant.until_on,
+        given_by=given_by,
     )
     tx.add(row)
     tx.flush()

@@ -14,7 +14,12 @@ TOKEN_BYTES = 32
 
 
 def open_session(
-    tx: Session, user_id: int, *, now: datetime, second_factor_at: datetime | None = None
+    tx: Session,
+    user_id: int,
+    *,
+    now: datetime,
+    second_factor_at: datetime | None = None,
+    is_by_provider: bool = False,
 ) -> tuple[str, StaffSession]:
     """Write a session row and return its token, which is kept nowhere, with the row."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -24,6 +29,7 @@ def open_session(
         signed_in_at=now,
         seen_at=now,
         second_factor_at=second_factor_at,
+        is_by_provider=is_by_provider,
     )
     tx.add(row)
     tx.flush()
@@ -34,7 +40,13 @@ def renew_session(tx: Session, session_id: int, *, now: datetime, second_factor_
     """Open a session in the place of another, ended or not, and return its token: more may now be done with it."""
     old = tx.get_one(StaffSession, session_id)
     old.ended_at = old.ended_at or now
-    token, _row = open_session(tx, old.user_id, now=now, second_factor_at=second_factor_at or old.second_factor_at)
+    token, _row = open_session(
+        tx,
+        old.user_id,
+        now=now,
+        second_factor_at=second_factor_at or old.second_factor_at,
+        is_by_provider=old.is_by_provider,
+    )
     return token
 
 

@@ -9,7 +9,7 @@ from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..web.limits import caller, count_try, forget_tries
-from . import access, keys, letters, mail_link_views, second_factor_views, service
+from . import access, keys, letters, mail_link_views, provider_views, second_factor_views, service
 from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
@@ -19,7 +19,7 @@ from .queries import second_factor_of, session_key, unused_recovery_codes
 from .rules import Permission, Waits, safe_next
 from .sessions import living_sessions, renew_session
 
-__all__ = ["bp", "init_app", "mail_link_views", "second_factor_views"]
+__all__ = ["bp", "init_app", "mail_link_views", "provider_views", "second_factor_views"]
 
 
 def init_app(app: Flask, *, without_second_factor: str | None) -> None:
@@ -27,6 +27,7 @@ def init_app(app: Flask, *, without_second_factor: str | None) -> None:
     keys.use_key(app.config["SECRET_KEY"])
     app.config.setdefault("PASSWORD_COST", COST)
     app.config["WITHOUT_SECOND_FACTOR"] = without_second_factor
+    provider_views.init_app(app)
     access.init_app(app)
     letters.register()
     app.register_blueprint(bp)
@@ -64,7 +65,7 @@ def sign_out() -> ResponseReturnValue:
     user = access.somebody()
     with transaction() as tx:
         service.sign_out(tx, user.session_id, now=utc_now(), actor=by_user(user.id))
-    response = redirect(url_for(".sign_in", out=1), code=303)
+    response = redirect(url_for(".sign_in", out="provider" if user.is_by_provider else 1), code=303)
     access.drop_cookie(response)
     return response
 
@@ -141,7 +142,16 @@ def _token_for(form: SignInForm) -> str | None:
 def _sign_in_page(form: SignInForm) -> str:
     action = url_for(".sign_in", next=safe_next(request.args.get("next")), lang=request.args.get("lang"))
     done = "out" if "out" in request.args else request.args.get("done", "")
-    return render_template("accounts/sign_in.html", form=form, action=action, done=done)
+    provider = provider_views.provider()
+    return render_template(
+        "accounts/sign_in.html",
+        form=form,
+        action=action,
+        done=done,
+        provider_name=None if provider is None else provider.name,
+        provider_url=url_for(".provider", next=safe_next(request.args.get("next"))),
+        is_out_here_only=provider is not None and request.args.get("out") == "provider",
+    )
 
 
 def _account_page(form: AccountForm) -> str:

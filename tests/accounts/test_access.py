@@ -16,7 +16,8 @@ from booking.accounts.rules import Permission, Place
 from tests.support.sign_in import form_token, sign_in
 from tests.support.world import World, drop_in
 
-OPEN_TO_EVERYBODY = {"accounts.sign_in", "accounts.forgotten", "accounts.set_password"}
+PROVIDER = {"accounts.provider", "accounts.provider_back", "accounts.provider_out"}
+OPEN_TO_EVERYBODY = {"accounts.sign_in", "accounts.forgotten", "accounts.set_password"} | PROVIDER
 MAY_BE_WRITTEN_BY_GET = {"audit_event", "rate_count"}
 SIGNED_IN = {"staff_session": {"seen_at"}}
 

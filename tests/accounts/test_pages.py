@@ -1,6 +1,7 @@
 """The sign-in and account pages in a browser: accessible, by keyboard, without script, on a phone and in the dark."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, select
 from booking import db
 from booking.accounts.mail_links import token_of
 from booking.accounts.model import AccountLink
+from booking.config import read_config
 from tests.support.authenticator import Authenticator, given_app
 from tests.support.sign_in import sign_in_page
 from tests.support.world import World
@@ -159,6 +161,24 @@ def test_a_forgotten_password_is_set_anew_without_script(
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("status")).to_contain_text("Your new password is in use.")
+    assert_good(page, axe)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_ways_to_and_from_a_provider_are_accessible(
+    open_page: OpenPage, app: Flask, axe: Axe, world: World, look: dict[str, Any]
+):
+    away = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "tavataan", "OIDC_CLIENT_SECRET": "secret"}
+    provider = read_config({"TAVATAAN_ENV": "development", "SECRET_KEY": app.secret_key, **away}).provider
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], provider=provider)
+    page = open_page(**look)
+    for path in ("/staff/login?out=provider&lang=en", "/staff/login?lang=sv"):
+        page.goto(path)
+        assert_good(page, axe)
+
+    page.goto("/staff/login/provider/back?lang=en&code=x&state=x")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signing in with 127.0.0.1 did not succeed")
     assert_good(page, axe)
 
 
