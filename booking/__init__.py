@@ -91,6 +91,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.cli.add_command(accounts_cli.group)
     app.cli.add_command(privacy_cli.audit_group)
     app.cli.add_command(privacy_cli.retention_group)
+    app.cli.add_command(privacy_cli.print_data_map)
     app.cli.add_command(check)
     app.cli.add_command(backup)
     app.cli.add_command(restore)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from click import ClickException
@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from .errors import BadSettings
+from .personal import About
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -66,6 +67,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 class Base(DeclarativeBase):
     """Base of every table; constraints are named so that migrations can name them."""
+
+    __people__: ClassVar[About | None] = None
+    """What the table tells about people, written beside its columns; None: nothing."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime(), Texts: JSON_COLUMN}  # noqa: RUF012 - SQLAlchemy's own form

@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, fa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, new_public_id
+from ..personal import People, Until, Who, about, kept
+from ..web.texts import N_
 from .rules import BY_HAND
 
 
@@ -13,6 +15,26 @@ class User(Base):
     """A member of staff who signs in."""
 
     __tablename__ = "staff_user"
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("name and e-mail address of a user"),
+            N_("to sign in, and so that colleagues know who did what"),
+            Until.ACCOUNT,
+            Who.STAFF,
+            "email name",
+        ),
+        kept(N_("language of a user"), N_("to show the pages in it"), Until.ACCOUNT, Who.SELF, "language"),
+        kept(N_("fingerprint of the password"), N_("to sign in"), Until.ACCOUNT, Who.NOBODY, "password_hash"),
+        kept(
+            N_("when an account was opened and closed"),
+            N_("to know who may sign in"),
+            Until.ACCOUNT,
+            Who.ADMINISTRATORS,
+            "created_at deactivated_at",
+        ),
+        technical="id public_id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
@@ -38,6 +60,17 @@ class RoleGrant(Base):
         CheckConstraint("(scope IN ('own', 'all')) = (scope_id IS NULL)", name="scope_id"),
         CheckConstraint("given_by IN ('hand', 'provider')", name="given_by"),
     )
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("what a user may do, where, from when until when"),
+            N_("to let in who may, and nobody else"),
+            Until.ACCOUNT,
+            Who.ADMINISTRATORS,
+            "user_id role scope scope_id from_on until_on given_by",
+        ),
+        technical="id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
@@ -57,6 +90,17 @@ class StaffSession(Base):
     """One sign-in; the cookie holds the token, the row only its SHA-256."""
 
     __tablename__ = "staff_session"
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("when a user signed in and was last seen"),
+            N_("to end sign-ins that are old or not wanted"),
+            Until.MONTH,
+            Who.SELF,
+            "user_id token_sha256 signed_in_at seen_at ended_at second_factor_at is_by_provider",
+        ),
+        technical="id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
@@ -77,6 +121,17 @@ class ExternalIdentity(Base):
 
     __tablename__ = "external_identity"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("who a user is to the employer's sign-in service"),
+            N_("to sign in with it"),
+            Until.ACCOUNT,
+            Who.NOBODY,
+            "user_id issuer subject linked_at",
+        ),
+        technical="id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
@@ -91,6 +146,17 @@ class SecondFactor(Base):
     """An app that shows six digits; its secret is derived from `seed` and the server key, so no row holds it."""
 
     __tablename__ = "second_factor"
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("that a user has an authenticator app, and its last code"),
+            N_("to ask for a second proof"),
+            Until.ACCOUNT,
+            Who.NOBODY,
+            "user_id seed enrolled_at last_step",
+        ),
+        technical="",
+    )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), primary_key=True)
     seed: Mapped[str] = mapped_column(String(26))
@@ -104,6 +170,17 @@ class AccountLink(Base):
 
     __tablename__ = "account_link"
     __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", name="purpose"),)
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("that a user was invited or asked for a new password"),
+            N_("to set a password once"),
+            Until.MONTH,
+            Who.NOBODY,
+            "user_id purpose token_sha256 made_at expires_at ended_at",
+        ),
+        technical="id public_id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True)
@@ -123,6 +200,17 @@ class RecoveryCode(Base):
     """A code for the day when the phone is lost; used once, kept as a keyed hash."""
 
     __tablename__ = "recovery_code"
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("fingerprints of recovery codes"),
+            N_("to sign in when the phone is lost"),
+            Until.ACCOUNT,
+            Who.NOBODY,
+            "user_id code_hash used_at",
+        ),
+        technical="id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)

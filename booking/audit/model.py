@@ -7,6 +7,8 @@ from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import JSON_COLUMN, Base
+from ..personal import People, Until, Who, about, kept
+from ..web.texts import N_
 
 
 class AuditEvent(Base):
@@ -14,6 +16,17 @@ class AuditEvent(Base):
 
     __tablename__ = "audit_event"
     __table_args__ = (Index("ix_audit_event_subject", "subject", "subject_id"),)
+    __people__ = about(
+        People.FAMILIES,
+        kept(
+            N_("who looked at your booking or changed it, when and on which page"),
+            N_("so that you can ask who has read your data, and misuse is found"),
+            Until.LOG,
+            Who.READERS,
+            "happened_at actor actor_id action subject subject_id details",
+        ),
+        technical="id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     happened_at: Mapped[datetime]

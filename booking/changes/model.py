@@ -6,8 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, new_public_id
+from ..personal import People, Until, Who, about, kept
 from ..schedule.model import Occurrence
 from ..venues.model import Venue
+from ..web.texts import N_
 
 _IS_OPEN = text("accepted_at IS NULL AND declined_at IS NULL")
 
@@ -22,6 +24,18 @@ class MoveProposal(Base):
         CheckConstraint("(from_starts IS NULL) = (from_ends IS NULL)", name="from_hours"),
         CheckConstraint("accepted_at IS NULL OR declined_at IS NULL", name="one_answer"),
         CheckConstraint("undone_at IS NULL OR accepted_at IS NOT NULL", name="undone_after_accepted"),
+    )
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("who proposed, accepted or undid the move of a session, and when"),
+            N_("so that a mistake can be asked about"),
+            Until.PLAN,
+            Who.STAFF,
+            "proposed_at proposed_by accepted_at accepted_by declined_at declined_by undone_at undone_by",
+        ),
+        technical="id public_id occurrence_id venue_id held_on starts ends from_venue_id from_held_on"
+        " from_starts from_ends from_changed_by_hand_at cancelled_at",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

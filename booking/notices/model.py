@@ -6,6 +6,8 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, new_public_id
+from ..personal import People, Until, Who, about, kept
+from ..web.texts import N_
 
 
 class Notice(Base):
@@ -13,6 +15,17 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_due", "sent_at", "dropped_at", "due_at"),)
+    __people__ = about(
+        People.FAMILIES,
+        kept(
+            N_("which messages were written to you and when they left"),
+            N_("so that no message is lost or sent twice"),
+            Until.STAYS,
+            Who.ADMINISTRATORS,
+            "kind subject_id created_at due_at sent_at dropped_at drop_reason",
+        ),
+        technical="id public_id dedupe_key claimed_until tries last_error",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)

@@ -15,6 +15,7 @@ from ..errors import Missing
 from ..reservations.queries import reservation_by_public_id
 from ..web.dates import parse_date
 from . import queries, retention
+from .data_map import as_markdown
 from .own_data import erase_now
 from .queries import Entry
 from .rules import PAGE, Wanted
@@ -119,3 +120,9 @@ def erase_again(public_ids: tuple[str, ...]) -> None:
             continue
         erase_now(engine(), current_app.config["SETTINGS"], found.id, now=utc_now(), actor=CLI)
         click.echo(f"{public_id}: erased")
+
+
+@click.command("data-map")
+def print_data_map() -> None:
+    """Print docs/data-map.md: what is kept about people, from the tables of the code."""
+    click.echo(as_markdown(), nl=False)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from .audit_views import bp as audit_bp
+from .data_map_views import bp as data_map_bp
 from .own_data_views import bp as own_data_bp
 
 
@@ -10,3 +11,4 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(audit_bp)
     app.register_blueprint(own_data_bp)
+    app.register_blueprint(data_map_bp)

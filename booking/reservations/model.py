@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.model import User
 from ..db import Base, Texts, new_public_id
 from ..network.model import FamilyService, Organisation
+from ..personal import People, Until, Who, about, kept
 from ..schedule.model import Occurrence, Professional
+from ..web.texts import N_
 from .rules import LATE_MOST, TEMPLATES, WALK_IN_KINDS
 
 LIVE_INDEX = "uq_reservation_live_slot"
@@ -27,6 +29,13 @@ class Slot(Base):
         UniqueConstraint("occurrence_id", "starts_at", "lane"),
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("lane >= 1", name="lane"),
+    )
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("whom a time is with"), N_("so that nobody is asked for twice"), Until.PLAN, Who.STAFF, "professional_id"
+        ),
+        technical="id public_id occurrence_id starts_at ends_at lane",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +68,66 @@ class Reservation(Base):
         CheckConstraint("sequence >= 0", name="sequence"),
         CheckConstraint("(moved_at IS NULL) = (moved_from IS NULL)", name="moved_from_somewhere"),
         CheckConstraint("confirmed_at IS NULL OR asked_to_confirm_at IS NOT NULL", name="confirmed_what_was_asked"),
+    )
+    __people__ = about(
+        People.FAMILIES,
+        kept(
+            N_("name or nickname"),
+            N_("so that the professionals know whom they meet"),
+            Until.SESSION,
+            Who.PROFESSIONALS,
+            "nickname",
+        ),
+        kept(
+            N_("the language of the interpreter, if one is needed"),
+            N_("to order an interpreter"),
+            Until.SESSION,
+            Who.PROFESSIONALS,
+            "interpreter_language",
+        ),
+        kept(
+            N_("the language of the pages and messages"),
+            N_("to write in a language you read"),
+            Until.STAYS,
+            Who.NOBODY,
+            "language",
+        ),
+        kept(
+            N_("the time and place, and when it was booked, moved, confirmed or cancelled"),
+            N_("to keep a time for you"),
+            Until.STAYS,
+            Who.COUNTS,
+            "slot_id booked_at moved_at moved_from asked_to_confirm_at confirmed_at released_at release_reason",
+        ),
+        kept(
+            N_("whom you would like to talk to"),
+            N_("so that the right professional is there"),
+            Until.STAYS,
+            Who.PROFESSIONALS,
+            "service_id",
+        ),
+        kept(
+            N_("whether you came"),
+            N_("to count how many came"),
+            Until.STAYS,
+            Who.PROFESSIONALS,
+            "arrived_at no_show_at",
+        ),
+        kept(
+            N_("which organisation is responsible for your data"),
+            N_("so that others do not see your name"),
+            Until.STAYS,
+            Who.PROFESSIONALS,
+            "controller_id",
+        ),
+        kept(
+            N_("fingerprints of your link, your code and the form"),
+            N_("so that only you reach your booking, and pressing twice books once"),
+            Until.STAYS,
+            Who.NOBODY,
+            "link_sha256 link_generation code_hash form_key_sha256",
+        ),
+        technical="id public_id sequence erased_at",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,6 +174,17 @@ class ReservationContact(Base):
 
     __tablename__ = "reservation_contact"
     __table_args__ = (CheckConstraint("kind IN ('phone', 'email')", name="kind"),)
+    __people__ = about(
+        People.FAMILIES,
+        kept(
+            N_("one contact: an e-mail address or a phone number"),
+            N_("to confirm your time and to tell of changes"),
+            Until.SESSION,
+            Who.NOBODY,
+            "kind address",
+        ),
+        technical="reservation_id",
+    )
 
     reservation_id: Mapped[int] = mapped_column(ForeignKey("reservation.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(5))
@@ -122,6 +202,17 @@ class WalkIn(Base):
         CheckConstraint(f"kind IN {WALK_IN_KINDS}", name="kind"),
         CheckConstraint("amount IN (-1, 1)", name="amount"),
         Index("ix_walk_in_occurrence_id_kind", "occurrence_id", "kind"),
+    )
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("who counted those who came without booking, and when"),
+            N_("so that a mistake can be asked about"),
+            Until.PLAN,
+            Who.NOBODY,
+            "pressed_by pressed_at",
+        ),
+        technical="id occurrence_id kind amount press_key",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,6 +235,24 @@ class Broadcast(Base):
         CheckConstraint(f"template IN {TEMPLATES}", name="template"),
         CheckConstraint("(template = 'late') = (minutes IS NOT NULL)", name="minutes_when_late"),
         CheckConstraint(f"minutes BETWEEN 1 AND {LATE_MOST}", name="minutes"),
+    )
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("who sent a message to all who had booked, and when"),
+            N_("so that colleagues know what families were told"),
+            Until.PLAN,
+            Who.STAFF,
+            "sent_by created_at",
+        ),
+        kept(
+            N_("what was written to all who had booked"),
+            N_("so that colleagues know what families were told"),
+            Until.AFTER,
+            Who.STAFF,
+            "template minutes texts",
+        ),
+        technical="id public_id occurrence_id form_key_sha256",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -168,6 +277,17 @@ class BroadcastReceiver(Base):
 
     __tablename__ = "broadcast_receiver"
     __table_args__ = (UniqueConstraint("broadcast_id", "reservation_id"),)
+    __people__ = about(
+        People.FAMILIES,
+        kept(
+            N_("which messages to all who had booked went to you"),
+            N_("so that each goes out once"),
+            Until.STAYS,
+            Who.COUNTS,
+            "broadcast_id reservation_id",
+        ),
+        technical="id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))

@@ -12,6 +12,7 @@ from ..accounts.model import User
 from ..db import Base, Texts, new_public_id
 from ..network.model import FamilyService, Municipality, Organisation
 from ..venues.model import Venue
+from . import people
 from .rules import KINDS as KINDS
 from .rules import PRESENCES as PRESENCES
 from .rules import TURN_RULES as TURN_RULES
@@ -63,6 +64,7 @@ class Professional(Base):
     """A person of one family service and one organisation."""
 
     __tablename__ = "professional"
+    __people__ = people.PROFESSIONAL
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
@@ -158,6 +160,7 @@ class SeriesMember(Base):
         UniqueConstraint("series_id", "professional_id"),
         CheckConstraint(_one_of("presence", PRESENCES), name="presence"),
     )
+    __people__ = people.SERIES_MEMBER
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
@@ -251,6 +254,7 @@ class Attendance(Base):
         CheckConstraint("accepted_at IS NULL OR declined_at IS NULL", name="one_answer"),
         Index("ix_attendance_professional_busy", "professional_id", "busy_from"),
     )
+    __people__ = people.ATTENDANCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)

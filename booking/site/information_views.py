@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..db import reading
+from ..personal import People
+from ..privacy.data_map_views import lines
 from ..web import dates
 from ..web.headers import public_page
 from ..web.languages import in_language
@@ -61,6 +63,7 @@ def privacy(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     return render_template(
         "site/privacy.html",
         controllers=controllers,
+        kept_lines=lines(People.FAMILIES),
         retention_days=service_settings().retention_days,
         ombudsman_url=DATA_PROTECTION_OMBUDSMAN,
     )

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Texts, new_public_id
 from ..network.model import Municipality, Organisation
+from ..personal import People, Until, Who, about, kept
+from ..web.texts import N_
 from .rules import CHANGES_CLOSE
 
 KINDS = ("family_house", "daycare", "clinic", "school", "parish_hall", "other")
@@ -93,6 +95,17 @@ class Closure(Base):
         CheckConstraint("first_on <= last_on", name="span"),
         CheckConstraint("(venue_id IS NULL) <> (municipality_id IS NULL)", name="one_subject"),
         Index("ix_closure_span", "first_on", "last_on"),
+    )
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("who closed a place or opened it again, and when"),
+            N_("so that a mistake can be asked about"),
+            Until.PLAN,
+            Who.NOBODY,
+            "closed_at closed_by reopened_at reopened_by",
+        ),
+        technical="id public_id venue_id municipality_id first_on last_on reason",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
