@@ -67,6 +67,7 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
     if reservation.service_id is not None and queries.serving(slot, occurrence, reservation.service_id) is None:
         raise taken(tx, "service_not_there", slot, reservation.service_id, now)
     if not _has_moved(tx, reservation, seen_at, slot, now):
+        tx.expire(reservation)  # another press of the same button may have taken the slot between our two looks
         if _is_there(reservation, slot):
             return False
         if reservation.slot_id != seen_at or reservation.released_at is not None:
