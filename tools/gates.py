@@ -90,15 +90,17 @@ def _imports() -> Gate:
 
 
 def _tests(left_out: Sequence[LeftOut], arguments: Sequence[str]) -> list[Gate]:
-    """The tests on PostgreSQL in a process of their own, which takes the second core; a selection in one."""
-    without = [f"not {found.marker}" for found in left_out]
-    if arguments or "not postgres" in without:
-        selection = ["-m", " and ".join(without)] if without else []
+    """The tests in processes side by side, since a browser is mostly waited for; a selection in one."""
+    missing = {found.marker for found in left_out}
+    if arguments:
+        selection = ["-m", " and ".join(f"not {one}" for one in sorted(missing))] if missing else []
         return [Gate("tests", in_venv("pytest", *selection, *arguments))]
-    return [
-        Gate("tests", in_venv("pytest", "-m", " and ".join(["not postgres", *without]))),
-        Gate("tests on PostgreSQL", in_venv("pytest", "-m", " and ".join(["postgres", *without]))),
-    ]
+    parts = {
+        "tests": "not postgres and not browser",
+        "tests on PostgreSQL": "postgres",
+        "tests in a browser": "browser",
+    }
+    return [Gate(name, in_venv("pytest", "-m", part)) for name, part in parts.items() if part not in missing]
 
 
 def _side_by_side(gates: Sequence[Gate]) -> list[tuple[Gate, bool, str]]:
