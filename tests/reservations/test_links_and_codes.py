@@ -37,7 +37,7 @@ def test_a_token_hangs_on_the_key_the_id_and_the_generation() -> None:
 
 
 def test_without_a_server_key_nothing_is_derived(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "_key", b"")
+    monkeypatch.setattr(keys._key, "_key", b"")
 
     with pytest.raises(RuntimeError, match="no server key"):
         token_of("abc", 1)
