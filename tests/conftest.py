@@ -4,6 +4,7 @@ A test that asks for `database`, `app` or `client` runs on SQLite and on Postgre
 `live_server` or a page runs on SQLite. Nothing here is skipped: what cannot run is deselected by `make test`.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from booking import clock
 from tools import environment
 
 from .support import chromium, databases
+from .support.kept_app import KeptApps
 from .support.moments import NOW
 
 SECRET_KEY = "tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b"
@@ -99,29 +101,52 @@ def tx(database: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def settings(database_url: str, public_url: str, tmp_path: Path) -> dict[str, str]:
+def settings(database_url: str, public_url: str, instance: Path) -> dict[str, str]:
     """Return the application's settings; a test may change them before it asks for `app`."""
     return {
         "TAVATAAN_ENV": "development",
         "SECRET_KEY": SECRET_KEY,
         "DATABASE_URL": database_url,
-        "TAVATAAN_INSTANCE": str(tmp_path / "instance"),
+        "TAVATAAN_INSTANCE": str(instance),
         "PUBLIC_URL": public_url,
         "FROZEN_NOW": NOW.isoformat(),
     }
 
 
 @pytest.fixture(scope="session")
-def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture
-def app(settings: dict[str, str], database: Engine, _compiled_templates: FileSystemBytecodeCache) -> Flask:
-    """Return the application on the test's database."""
+def instance(_home: Path) -> Path:
+    """Return the folder for the outbox and locks: the same for all tests, empty for each."""
+    shutil.rmtree(_home / "instance", ignore_errors=True)
+    return _home / "instance"
+
+
+@pytest.fixture(scope="session")
+def _apps(tmp_path_factory: pytest.TempPathFactory) -> KeptApps:
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+    def prepare(app: Flask) -> None:
+        app.testing = True
+        app.jinja_env.bytecode_cache = compiled
+
+    return KeptApps(prepare)
+
+
+@pytest.fixture
+def app(settings: dict[str, str], database: Engine, _apps: KeptApps) -> Flask:
+    """Return the application on the test's database: made once for the same settings, as new for each test."""
+    return _apps.take(settings, database)
+
+
+@pytest.fixture
+def new_app(settings: dict[str, str], database: Engine) -> Flask:
+    """Return an application of the test's own, which may still be given routes."""
     application = booking.create_app(settings)
     application.testing = True
-    application.jinja_env.bytecode_cache = _compiled_templates
     application.extensions["db_engine"].dispose()
     application.extensions["db_engine"] = database
     return application
@@ -138,7 +163,7 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def _listener() -> Iterator[BaseWSGIServer]:
     server = make_server("127.0.0.1", 0, Flask("not ready"), threaded=True, request_handler=_Quiet)
     yield server

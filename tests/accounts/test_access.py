@@ -22,6 +22,12 @@ MAY_BE_WRITTEN_BY_GET = {"audit_event", "rate_count"}
 SIGNED_IN = {"staff_session": {"seen_at"}}
 
 
+@pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """Return an application that takes the routes of a test."""
+    return new_app
+
+
 def staff_rules(app: Flask) -> list[Rule]:
     """Return every route below /staff."""
     return [rule for rule in app.url_map.iter_rules() if re.match(r"/staff(/|$)", rule.rule)]
