@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Texts, new_public_id
+from .rules import EMAIL_MOST, PHONE_MOST
 
 SLUG = String(60)
 
@@ -69,12 +70,21 @@ class Organisation(Base):
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint("kind IN ('municipality', 'wellbeing_county', 'parish', 'association')", name="kind"),
+        CheckConstraint("retention_days BETWEEN 1 AND 365", name="retention_days"),
+        CheckConstraint("retention_cancelled_days BETWEEN 1 AND 365", name="retention_cancelled_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
     kind: Mapped[str] = mapped_column(String(20))
     names: Mapped[Texts]
+    contact_email: Mapped[str] = mapped_column(String(EMAIL_MOST), default="", server_default="")
+    """Whom families ask about their data; empty: the service's own contact."""
+    contact_phone: Mapped[str] = mapped_column(String(PHONE_MOST), default="", server_default="")
+    retention_days: Mapped[int | None]
+    """Days after a session until a family is forgotten; None: as the settings say."""
+    retention_cancelled_days: Mapped[int | None]
+    """Days after a cancellation, if that is earlier; None: as the settings say."""
 
 
 class FamilyService(Base):
