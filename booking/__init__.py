@@ -53,6 +53,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from . import clock, db, schema_cli
     from .accounts import cli as accounts_cli
     from .accounts import views as accounts
+    from .admin import views as admin
     from .backups.cli import backup, restore
     from .changes import views as changes
     from .checks.cli import check
@@ -86,6 +87,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
     privacy.init_app(app)
+    admin.init_app(app)
     health.init_app(app)
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)

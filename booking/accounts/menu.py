@@ -27,8 +27,7 @@ ENTRIES = (
     Entry("terms.index", _l("Term"), "grid", ("/staff/terms/",)),
     Entry("venues.index", _l("Venues"), "pin", ("/staff/venues/",)),
     Entry("my_calendar.page", _l("My calendar"), "calendar", ("/staff/calendar/",)),
-    Entry("health.page", _l("Service"), "chart", ("/staff/health/",)),
-    Entry("audit.page", _l("Log"), "lock", ("/staff/audit/",)),
+    Entry("admin.page", _l("Settings"), "settings", ("/staff/settings/", "/staff/health", "/staff/audit")),
     Entry("accounts.account", _l("Account"), "person", ("/staff/account/",)),
 )
 

@@ -196,7 +196,7 @@ def test_the_menu_shows_what_is_built_and_allowed(app: Flask, client: FlaskClien
     expected = {
         "professional": [path for path in usual if path != "/staff/terms"],
         "director": [path for path in usual if path != "/staff/terms"],
-        "coordinator": usual,
+        "coordinator": [*usual, "/staff/settings"],
         "stranger": [],
     }
     found = {}

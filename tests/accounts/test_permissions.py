@@ -36,6 +36,7 @@ see_readers        yes no  no  no  yes
 see_jobs           no  no  no  no  yes
 see_log            no  no  no  no  yes
 manage_users       no  no  no  no  yes
+see_settings       no  no  no  yes yes
 """
 CELLS = [
     (role, line.split()[0], cell == "yes")

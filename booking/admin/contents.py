@@ -1,0 +1,77 @@
+"""What there is to administer, by subject: pages of every room, shown to those who may open them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import lazy_gettext as _l
+
+from ..accounts.access import permission_of, signed_in_user
+from ..accounts.rules import may_somewhere
+from ..clock import local_today
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by its endpoint: its name, what is done there, and the icon beside it."""
+
+    endpoint: str
+    name: Any
+    does: Any
+    icon: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Pages that belong together."""
+
+    key: str
+    name: Any
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as the list shows it."""
+
+    name: str
+    does: str
+    icon: str
+    url: str
+
+
+SUBJECTS = (
+    Subject(
+        "network",
+        _l("Places and plans"),
+        (
+            Page("venues.index", _l("Venues"), _l("Where families are met: names, address, usual times."), "pin"),
+            Page("terms.index", _l("Terms"), _l("Programmes, their terms and dates."), "grid"),
+        ),
+    ),
+    Subject(
+        "upkeep",
+        _l("Upkeep"),
+        (
+            Page("health.page", _l("Service"), _l("Is everything at work: scheduler, messages, jobs."), "chart"),
+            Page("audit.page", _l("Log"), _l("Who did what, and who saw which family's name."), "lock"),
+        ),
+    ),
+)
+
+
+def contents() -> list[tuple[Subject, list[Shown]]]:
+    """Return the subjects with the pages the user may open; an empty one is left out."""
+    found = [(one, [_shown(page) for page in one.pages if _is_open(page)]) for one in SUBJECTS]
+    return [(one, pages) for one, pages in found if pages]
+
+
+def _shown(page: Page) -> Shown:
+    return Shown(str(page.name), str(page.does), page.icon, url_for(page.endpoint))
+
+
+def _is_open(page: Page) -> bool:
+    if page.endpoint not in current_app.view_functions:
+        return False
+    permission = permission_of(page.endpoint)
+    return permission is not None and may_somewhere(signed_in_user().grants, permission, local_today())

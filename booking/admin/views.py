@@ -1,0 +1,23 @@
+"""The first page of the administration: everything in it that the reader may use."""
+
+from flask import Flask, render_template
+
+from ..accounts.access import needs
+from ..accounts.rules import Permission
+from .blueprint import bp
+from .contents import contents
+
+PAGES = ()
+"""The other files whose views stand on the blueprint."""
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    app.register_blueprint(bp)
+
+
+@bp.get("")
+@needs(Permission.SEE_SETTINGS)
+def page() -> str:
+    """Show what there is to administer."""
+    return render_template("admin/page.html", subjects=contents())
