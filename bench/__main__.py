@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import booking_rush, calendars, history, planning, reading, starting
+from . import booking_rush, calendars, history, planning, proxied, reading, starting
 from .table import Figure, table
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "history": history.figures,
     "planning": planning.figures,
     "starting": starting.figures,
+    "proxied": proxied.figures,
 }
 
 
