@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 import booking
+from booking import clock
 from booking.accounts import keys as account_keys
 from booking.notices import registry
 from booking.reservations import keys as reservation_keys
@@ -39,6 +40,7 @@ class KeptApp:
         limits.init_app(self.app)
         registry._renderers.update(self.renderers)
         hooks.register(self.follower)
+        clock.stand_still(self.config["SETTINGS"].frozen_now)
         for keys in (account_keys, reservation_keys):
             keys.use_key(self.config["SECRET_KEY"])
         return self.app
