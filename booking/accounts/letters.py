@@ -1,4 +1,4 @@
-"""The mails that bring a link to set a password, in the language of the account."""
+"""The mails about an account, in its language: links to set a password, what was done to it."""
 
 from datetime import datetime
 
@@ -13,14 +13,15 @@ from ..notices.message import Message
 from ..web.dates import moment_text
 from ..web.languages import LOCALES
 from .mail_links import KINDS, is_open, link_path
-from .model import AccountLink
-from .rules import Purpose
+from .model import AccountLink, User
+from .rules import FACTOR_RESET, Purpose
 
 
 def register() -> None:
     """Let the outbox know who writes these mails."""
     registry.register(KINDS[Purpose.INVITATION], invitation)
     registry.register(KINDS[Purpose.RESET], reset)
+    registry.register(FACTOR_RESET, factor_reset)
 
 
 def invitation(tx: Session, link_id: int, now: datetime) -> Message | None:
@@ -32,12 +33,12 @@ def invitation(tx: Session, link_id: int, now: datetime) -> Message | None:
         lines = [
             _("You have an account in %(service)s, the staff pages of family services.", service=_("Tavataan")),
             "",
-            _("Set a password for it: %(url)s", url=_url(link_path(link))),
+            _("Set a password for it: %(url)s", url=address_of(link_path(link))),
             *_until(link),
             "",
-            _("After that you sign in here: %(url)s", url=_url("/staff/login")),
+            _("After that you sign in here: %(url)s", url=address_of("/staff/login")),
         ]
-        return _letter(link, _("Your account in %(service)s", service=_("Tavataan")), lines)
+        return letter(link.user, _("Your account in %(service)s", service=_("Tavataan")), lines)
 
 
 def reset(tx: Session, link_id: int, now: datetime) -> Message | None:
@@ -47,12 +48,40 @@ def reset(tx: Session, link_id: int, now: datetime) -> Message | None:
         return None
     with force_locale(LOCALES[link.user.language]):
         lines = [
-            _("Set a new password: %(url)s", url=_url(link_path(link))),
+            _("Set a new password: %(url)s", url=address_of(link_path(link))),
             *_until(link),
             "",
             _("This link was asked for on our page. If it was not you, you need not do anything."),
         ]
-        return _letter(link, _("A new password"), lines)
+        return letter(link.user, _("A new password"), lines)
+
+
+def factor_reset(tx: Session, user_id: int, _now: datetime) -> Message | None:
+    """Tell somebody that an administrator took their second factor away; nothing once the account is closed."""
+    user = tx.get(User, user_id)
+    if user is None or user.deactivated_at is not None:
+        return None
+    with force_locale(LOCALES[user.language]):
+        lines = [
+            _("An administrator has removed the app from your sign-in. You were signed out everywhere."),
+            "",
+            _("Sign in with your password and take an app into use again: %(url)s", url=address_of("/staff/login")),
+            "",
+            _("If you did not ask for this, tell the administrator at once."),
+        ]
+        return letter(user, _("Your sign-in was changed"), lines)
+
+
+def letter(user: User, subject: str, lines: list[str]) -> Message:
+    """Return a mail to a user."""
+    body = "\n".join([*lines, "", _("You cannot reply to this message.")])
+    return Message(user.email, subject, body, user.language)
+
+
+def address_of(path: str) -> str:
+    """Return the public address of a page."""
+    settings: Config = current_app.config["SETTINGS"]
+    return settings.public_url + path
 
 
 def _open_link(tx: Session, link_id: int, now: datetime) -> AccountLink | None:
@@ -64,15 +93,5 @@ def _until(link: AccountLink) -> list[str]:
     until = moment_text(link.expires_at, link.user.language)
     return [
         _("The link works once, until %(when)s.", when=until),
-        _("Later you can ask for a new one: %(url)s", url=_url("/staff/forgotten")),
+        _("Later you can ask for a new one: %(url)s", url=address_of("/staff/forgotten")),
     ]
-
-
-def _letter(link: AccountLink, subject: str, lines: list[str]) -> Message:
-    body = "\n".join([*lines, "", _("You cannot reply to this message.")])
-    return Message(link.user.email, subject, body, link.user.language)
-
-
-def _url(path: str) -> str:
-    settings: Config = current_app.config["SETTINGS"]
-    return settings.public_url + path

@@ -22,12 +22,15 @@ class Entry:
     below: tuple[str, ...]
 
 
+SETTINGS_PAGES = ("/staff/settings/", "/staff/people", "/staff/health", "/staff/audit")
 ENTRIES = (
     Entry("day.today", _l("Today"), "clock", ("/staff/days/", "/staff/sessions/")),
     Entry("terms.index", _l("Term"), "grid", ("/staff/terms/",)),
     Entry("venues.index", _l("Venues"), "pin", ("/staff/venues/",)),
     Entry("my_calendar.page", _l("My calendar"), "calendar", ("/staff/calendar/",)),
-    Entry("admin.page", _l("Settings"), "settings", ("/staff/settings/", "/staff/health", "/staff/audit")),
+    Entry(
+        "admin.page", _l("Settings"), "settings", ("/staff/settings/", "/staff/people", "/staff/health", "/staff/audit")
+    ),
     Entry("accounts.account", _l("Account"), "person", ("/staff/account/",)),
 )
 

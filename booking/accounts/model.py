@@ -46,8 +46,9 @@ class User(Base):
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
-    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user")
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", order_by="RoleGrant.id")
     second_factor: Mapped["SecondFactor | None"] = relationship()
+    identities: Mapped[list["ExternalIdentity"]] = relationship(back_populates="user")
 
 
 class RoleGrant(Base):
@@ -69,10 +70,11 @@ class RoleGrant(Base):
             Who.ADMINISTRATORS,
             "user_id role scope scope_id from_on until_on given_by",
         ),
-        technical="id",
+        technical="id public_id",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     scope: Mapped[str] = mapped_column(String(20))
@@ -139,7 +141,7 @@ class ExternalIdentity(Base):
     subject: Mapped[str] = mapped_column(String(255))
     linked_at: Mapped[datetime]
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship(back_populates="identities")
 
 
 class SecondFactor(Base):

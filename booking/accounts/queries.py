@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..network.model import Area, Municipality
@@ -64,10 +65,11 @@ def unused_recovery_codes(tx: Session, user_id: int) -> int:
     return tx.scalar(select(func.count()).select_from(RecoveryCode).where(*unused)) or 0
 
 
-def has_active_admin(tx: Session) -> bool:
-    """Tell whether anybody active is an administrator."""
+def has_active_admin(tx: Session, today: date) -> bool:
+    """Tell whether anybody active is an administrator today, or will be."""
+    is_open = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > today)
     statement = select(User.id).join(RoleGrant).where(RoleGrant.role == Role.ADMIN, User.deactivated_at.is_(None))
-    return tx.scalar(statement.limit(1)) is not None
+    return tx.scalar(statement.where(is_open).limit(1)) is not None
 
 
 def grants_of(rows: Sequence[RoleGrant], *, is_by_provider: bool = True) -> tuple[Grant, ...]:

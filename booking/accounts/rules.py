@@ -20,6 +20,8 @@ NO_PASSWORD = "!"  # noqa: S105 - nobody's
 BY_HAND = "hand"
 BY_PROVIDER = "provider"
 """Who gave a role: somebody here, or a group of the provider's."""
+FACTOR_RESET = "second_factor_reset"
+"""Kind of the notice to whoever had an administrator take the second factor away."""
 EMAIL_LENGTH = 254
 NAME_LENGTH = 80
 NEXT_LENGTH = 500
@@ -56,6 +58,7 @@ class Permission(StrEnum):
     SEE_READERS = "see_readers"
     SEE_JOBS = "see_jobs"
     SEE_LOG = "see_log"
+    GIVE_ROLES = "give_roles"
     MANAGE_USERS = "manage_users"
     SEE_SETTINGS = "see_settings"
 
@@ -108,17 +111,22 @@ _PLANNER = {
 _KEEPER = {P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION, P.MOVE_SESSION, P.MESSAGE_FAMILIES}
 _HOST = {P.COUNT_WALK_INS, P.RESERVE_FOR_FAMILY}
 _MEETS_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.MESSAGE_FAMILIES, P.SEE_READERS}
-_SERVANT = {P.SEE_JOBS, P.SEE_LOG, P.SEE_READERS, P.MANAGE_USERS}
+_SERVANT = {P.SEE_JOBS, P.SEE_LOG, P.SEE_READERS, P.GIVE_ROLES, P.MANAGE_USERS}
 
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.PROFESSIONAL: frozenset({*_VISITOR, *_HOST, *_MEETS_FAMILIES, P.HAND_OVER, P.ANSWER_INVITATION}),
     Role.DAYCARE_STAFF: frozenset({*_VISITOR, *_HOST}),
     Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER, P.COUNT_WALK_INS}),
-    Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER}),
+    Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.GIVE_ROLES}),
     Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, *_SERVANT}),
 }
 EVERYBODY = frozenset({P.OWN_ACCOUNT})
 """What a signed-in user may do without any grant."""
+MAY_GIVE: dict[Role, frozenset[Role]] = {
+    Role.COORDINATOR: frozenset({Role.PROFESSIONAL, Role.DAYCARE_STAFF, Role.DIRECTOR}),
+    Role.ADMIN: frozenset(Role),
+}
+"""Which roles a role lets give and end, as far as it reaches itself (`giving.py`); the others let give none."""
 WITH_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMIN})
 """Roles that nobody holds by a password alone."""
 OWN_ONLY = frozenset({P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.ANSWER_INVITATION, P.OWN_CALENDAR})
@@ -209,7 +217,7 @@ def may_somewhere(grants: Iterable[Grant], permission: Permission, today: date) 
 
 def needs_second_factor(grants: Iterable[Grant], today: date) -> bool:
     """Tell whether somebody with `grants` may not sign in by a password alone."""
-    return any(grant.role in WITH_SECOND_FACTOR and _holds(grant, today) for grant in grants)
+    return any(grant.role in WITH_SECOND_FACTOR and holds(grant, today) for grant in grants)
 
 
 def waits_for(*, is_shown: bool, has_factor: bool, is_needed: bool) -> Waits | None:
@@ -223,7 +231,12 @@ def waits_for(*, is_shown: bool, has_factor: bool, is_needed: bool) -> Waits | N
 
 def reach(grants: Iterable[Grant], permission: Permission, today: date) -> Reach:
     """Return where `permission` holds today."""
-    giving = [grant for grant in grants if _gives(grant, permission, today)]
+    return reach_of(grant for grant in grants if _gives(grant, permission, today))
+
+
+def reach_of(grants: Iterable[Grant]) -> Reach:
+    """Return how far `grants` reach together."""
+    giving = list(grants)
     return Reach(
         is_everywhere=any(grant.scope == Scope.ALL for grant in giving),
         has_own=any(grant.scope == Scope.OWN for grant in giving),
@@ -231,6 +244,12 @@ def reach(grants: Iterable[Grant], permission: Permission, today: date) -> Reach
         municipality_ids=_ids(giving, Scope.MUNICIPALITY),
         area_ids=_ids(giving, Scope.AREA),
     )
+
+
+def holds(grant: Grant, today: date) -> bool:
+    """Tell whether the grant has begun and is not over."""
+    has_begun = grant.from_on is None or grant.from_on <= today
+    return has_begun and (grant.until_on is None or grant.until_on > today)
 
 
 def safe_next(text: str | None) -> str | None:
@@ -247,12 +266,7 @@ def is_alive(signed_in_at_age: timedelta, seen_at_age: timedelta) -> bool:
 
 
 def _gives(grant: Grant, permission: Permission, today: date) -> bool:
-    return permission in TABLE[grant.role] and _holds(grant, today)
-
-
-def _holds(grant: Grant, today: date) -> bool:
-    has_begun = grant.from_on is None or grant.from_on <= today
-    return has_begun and (grant.until_on is None or grant.until_on > today)
+    return permission in TABLE[grant.role] and holds(grant, today)
 
 
 def _ids(grants: list[Grant], scope: Scope) -> frozenset[int]:

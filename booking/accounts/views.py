@@ -9,7 +9,7 @@ from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..web.limits import caller, count_try, forget_tries
-from . import access, keys, letters, mail_link_views, provider_views, second_factor_views, service
+from . import access, keys, letters, mail_link_views, people_views, provider_views, second_factor_views, service
 from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
@@ -31,6 +31,7 @@ def init_app(app: Flask, *, without_second_factor: str | None) -> None:
     access.init_app(app)
     letters.register()
     app.register_blueprint(bp)
+    app.register_blueprint(people_views.bp)
     app.context_processor(frame)
 
 

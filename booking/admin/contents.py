@@ -50,6 +50,11 @@ SUBJECTS = (
         ),
     ),
     Subject(
+        "people",
+        _l("Users and roles"),
+        (Page("people.index", _l("Users"), _l("Accounts, their roles, invitations."), "people"),),
+    ),
+    Subject(
         "upkeep",
         _l("Upkeep"),
         (

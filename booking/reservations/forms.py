@@ -4,7 +4,6 @@ import re
 import secrets
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField, StringField
@@ -12,16 +11,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from ..errors import Invalid, TooMany
-from ..notices.message import Unsendable, checked_address
+from ..notices.addresses import email_address
 from ..web.fields import RadioChoice
 from ..web.forms import GuestForm, text_field
 from ..web.languages import current_language
-from ..web.texts import FORM_TOO_OLD
+from ..web.texts import BAD_EMAIL, FORM_TOO_OLD
 from .rules import ADDRESS_MOST, INTERPRETER_MOST, NICKNAME_MOST, ContactKind, ReservationRequest, phone_e164
 
 NO_CONTACT = _l("Enter a phone number or an e-mail address, or choose “I give no contact details”")
 BAD_PHONE = _l("Check the phone number, for example 040 123 4567")
-BAD_EMAIL = _l("Check the e-mail address, for example name@example.fi")
 NO_LANGUAGE = _l("Write in which language you need an interpreter")
 FORM_USED = _l("The time you booked with this form is cancelled. Press again if you want to book a time.")
 WRONG_CODE = _l("We found no booking with this code. Check the code.")
@@ -153,20 +151,6 @@ def too_many_words(over: TooMany) -> str:
         -(-over.retry_after // 60),
     )
     return str(words)
-
-
-def email_address(typed: str) -> str:
-    """Return a typed e-mail address in its plain ASCII form; nothing is asked from the network.
-
-    Raises:
-        Invalid: it is no address a mail could go to.
-    """
-    try:
-        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
-        address = checked_address(found.ascii_email or "", "to")
-    except (EmailNotValidError, Unsendable):
-        raise Invalid("email") from None
-    return address.addr_spec
 
 
 def _refuse(field: Any, message: Any) -> bool:

@@ -3,10 +3,12 @@
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from ..accounts import workplaces as accounts_workplaces
 from ..accounts.access import find_professional_with
 from . import attendance_views, date_views, series_edit_views, series_views, staff_notices, term_views
 from .blueprint import bp
 from .queries import professional_of_user
+from .workplaces import towns_of_users
 
 PAGES = (term_views, series_views, series_edit_views, date_views, attendance_views)
 """The files whose views stand on the blueprint."""
@@ -15,6 +17,7 @@ PAGES = (term_views, series_views, series_edit_views, date_views, attendance_vie
 def init_app(app: Flask) -> None:
     """Open the room."""
     find_professional_with(app, _professional_id)
+    accounts_workplaces.register(towns_of_users)
     staff_notices.register()
     app.register_blueprint(bp)
 

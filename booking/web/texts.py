@@ -7,6 +7,7 @@ CONTROL_CHARACTERS = _l("Remove the characters that cannot be shown.")
 REQUIRED = _l("Fill in this field.")
 NO_DATE = _l("Write the date like this: 1.11.2018")
 NO_TIME = _l("Write the time like this: 9.30")
+BAD_EMAIL = _l("Check the e-mail address, for example name@example.fi")
 NO_CHOICE = _l("Choose one of the options.")
 
 

@@ -35,6 +35,7 @@ own_account        yes yes yes yes yes
 see_readers        yes no  no  no  yes
 see_jobs           no  no  no  no  yes
 see_log            no  no  no  no  yes
+give_roles         no  no  no  yes yes
 manage_users       no  no  no  no  yes
 see_settings       no  no  no  yes yes
 """

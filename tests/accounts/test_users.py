@@ -58,7 +58,15 @@ def test_a_deactivated_administrator_leaves_room_for_another(app: Flask, databas
     assert run(app, "accounts", "deactivate", "paa@example.fi") == (0, "paa@example.fi is deactivated.\n")
 
     with db.reading(database) as tx:
-        assert not has_active_admin(tx)
+        assert not has_active_admin(tx, NOW.date())
+    assert run(app, "accounts", "create-admin", "--email", "x@example.fi", "--name", "X")[0] == 0
+
+
+def test_an_administrator_whose_role_is_over_leaves_room_for_another(app: Flask, database: Engine):
+    run(app, *ADMIN)
+    with db.transaction(database) as tx:
+        service.end_grant(tx, tx.scalars(select(RoleGrant)).one(), NOW.date(), now=NOW, actor=CLI)
+
     assert run(app, "accounts", "create-admin", "--email", "x@example.fi", "--name", "X")[0] == 0
 
 

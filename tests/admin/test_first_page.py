@@ -26,8 +26,14 @@ def listed(app: Flask, world: World, role: str) -> list[str]:
 
 
 def test_an_administrator_finds_every_page_and_a_coordinator_her_own(app: Flask, world: World):
-    assert listed(app, world, "admin") == ["/staff/venues", "/staff/terms", "/staff/health", "/staff/audit"]
-    assert listed(app, world, "coordinator") == ["/staff/venues", "/staff/terms"]
+    assert listed(app, world, "admin") == [
+        "/staff/venues",
+        "/staff/terms",
+        "/staff/people",
+        "/staff/health",
+        "/staff/audit",
+    ]
+    assert listed(app, world, "coordinator") == ["/staff/venues", "/staff/terms", "/staff/people"]
 
 
 @pytest.mark.parametrize("role", ["professional", "director", "stranger"])

@@ -12,7 +12,9 @@ from werkzeug.routing import Rule
 
 from booking import db
 from booking.accounts.mail_links import end_links, send_reset, token_of
-from booking.accounts.model import AccountLink
+from booking.accounts.model import AccountLink, RoleGrant, User
+from booking.accounts.rules import Grant, Role, Scope, UserRequest
+from booking.accounts.service import deactivate, invite
 from booking.audit.service import CLI
 from booking.changes.proposals import accept_move, decline_move, propose_move
 from booking.changes.rules import MoveRequest
@@ -63,6 +65,8 @@ class FullHouse:
             return [fixed]
         if kind == "closures":
             fixed["slug"] = "kontiopuisto"
+        if kind == "roles":
+            fixed["public_id"] = self.ids["people"]["director"]
         named = next(
             name for name in ("public_id", "slug", "token", "on", "key") if name in rule.arguments - set(fixed)
         )
@@ -76,6 +80,8 @@ KINDS = (
     ("/staff/closures/<", "town_closures"),
     ("/closures/<", "closures"),
     ("/proposals/<", "proposals"),
+    ("/roles/<", "roles"),
+    ("/people/<", "people"),
     ("/b/<", "links"),
     ("/p/<", "feeds"),
     ("/days/<", "days"),
@@ -114,6 +120,8 @@ def full_house(engine: Engine) -> FullHouse:
             "days": {"open": "2018-11-01", "closed": "2018-11-29", "past": "2018-09-06"},
             "keys": {"nobody": "0" * 12},
             "account_links": _account_links(tx, world),
+            "people": _people(tx, world),
+            "roles": {"director": _role(tx, world.users["director"])},
             "towns": {"only": "pieksamaki"},
             "venues": {"house": "perheiden-talo", "daycare": "kontiopuisto", "moved": "vanha-talo"},
             **plan,
@@ -197,6 +205,21 @@ def _account_links(tx: Session, world: World) -> dict[str, str]:
     end_links(tx, world.users["colleague"].id, now=NOW)
     links = tx.scalars(select(AccountLink).order_by(AccountLink.id)).all()
     return dict(zip(("open", "ended"), (token_of(link.public_id) for link in links), strict=True))
+
+
+def _people(tx: Session, world: World) -> dict[str, str]:
+    given = [Grant(Role.DIRECTOR, Scope.VENUE, world.house.id)]
+    invited, closed = (
+        invite(tx, UserRequest(f"{name}@example.fi", name.title()), given, now=NOW, actor=CLI)
+        for name in ("invited", "closed")
+    )
+    deactivate(tx, closed, now=NOW, actor=CLI)
+    users = {"director": world.users["director"], "admin": world.users["admin"], "invited": invited, "closed": closed}
+    return {state: user.public_id for state, user in users.items()}
+
+
+def _role(tx: Session, user: User) -> str:
+    return tx.scalars(select(RoleGrant.public_id).where(RoleGrant.user_id == user.id)).one()
 
 
 def _closed_day(tx: Session, world: World) -> str:

@@ -25,6 +25,11 @@ ARGUMENTS = (
     "who",
     "since",
     "row",
+    "words",
+    "role",
+    "place",
+    "state",
+    "page",
     "_scheme",
     "endpoint",
 )

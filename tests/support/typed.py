@@ -61,6 +61,12 @@ def tasks(house: FullHouse) -> list[Task]:
         Task("professional", "/staff/calendar", ("label",)),
         Task(
             "coordinator",
+            "/staff/people/new",
+            ("name", "email"),
+            {"role": "director", "where": "venue:kontiopuisto", "email": "new@example.fi"},
+        ),
+        Task(
+            "coordinator",
             "/staff/terms/new",
             (*NAMES, "empty_fi", "empty_en"),
             {"first_on": "1.3.2019", "last_on": "31.5.2019"},

@@ -1,0 +1,52 @@
+"""Roles, their places and their days in words."""
+
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..web.dates import short_date
+from ..web.languages import in_language
+from .people_queries import State
+from .places import PlaceBook, Spot
+from .rules import Role, Scope
+
+ROLE_NAMES = {
+    Role.PROFESSIONAL: _l("Professional"),
+    Role.DAYCARE_STAFF: _l("Staff of a place"),
+    Role.DIRECTOR: _l("Director"),
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.ADMIN: _l("Administrator"),
+}
+STATE_NAMES = {
+    State.ACTIVE: _l("In use"),
+    State.INVITED: _l("Invited, not in use yet"),
+    State.CLOSED: _l("Closed"),
+}
+WITHOUT_NAME = {Scope.OWN: _l("own sessions"), Scope.ALL: _l("everywhere")}
+
+
+def role_name(role: str) -> str:
+    """Return what a role is called."""
+    return str(ROLE_NAMES[Role(role)])
+
+
+def where_words(book: PlaceBook, spot: Spot) -> str:
+    """Return where a role holds: a venue, a municipality, an area, one's own sessions, everywhere."""
+    if spot[0] in WITHOUT_NAME:
+        return str(WITHOUT_NAME[spot[0]])
+    name = in_language(book.names(spot)) or _("a place that is gone")
+    if spot[0] == Scope.MUNICIPALITY:
+        return str(_("%(municipality)s, all venues", municipality=name))
+    return name
+
+
+def span_words(from_on: date | None, until_on: date | None, today: date) -> str:
+    """Return the days of something that lasts until before `until_on`; a beginning that is past goes without saying."""
+    first = short_date(from_on) if from_on is not None and from_on > today else ""
+    last = "" if until_on is None else short_date(until_on - timedelta(days=1))
+    if first and last:
+        return str(_("from %(first)s until %(last)s", first=first, last=last))
+    if first:
+        return str(_("from %(first)s", first=first))
+    return str(_("until %(last)s", last=last)) if last else ""
