@@ -7,6 +7,7 @@ A test that asks for `database`, `app` or `client` runs on SQLite and on Postgre
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from http.server import HTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -182,7 +183,8 @@ def public_url(request: pytest.FixtureRequest) -> str:
 def live_server(app: Flask, _listener: BaseWSGIServer, public_url: str) -> Iterator[str]:
     """Serve the application over real HTTP and return its address."""
     _listener.app = app
-    thread = Thread(target=_listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    # Werkzeug's own loop would close the listener at its end, and it is the same for all tests.
+    thread = Thread(target=HTTPServer.serve_forever, args=(_listener, 0.05), daemon=True)
     thread.start()
     yield public_url
     _listener.shutdown()
