@@ -21,6 +21,7 @@ from .effects import tried
 from .model import MoveProposal
 from .moving import ask_families, held_for, move, new_proposal, preview_move, withdraw_open
 from .rules import MoveEffect, MoveRequest, check_seen
+from .telling import tell_keepers, tell_proposer
 
 
 def propose_move(
@@ -45,6 +46,7 @@ def add_proposal(tx: Session, held: Occurrence, request: MoveRequest, *, now: da
     tx.add(row)
     tx.flush()
     record(tx, actor, "propose_move", "occurrence", held.id, now=now, move_id=row.id, venue_id=row.venue_id)
+    tell_keepers(tx, row, now=now, actor=actor)
     return row
 
 
@@ -76,6 +78,7 @@ def decline_move(tx: Session, proposal: MoveProposal, *, now: datetime, actor: A
     if held.declined_at is None:
         held.declined_at, held.declined_by = now, actor[1]
         record(tx, actor, "decline_move", "occurrence", held.occurrence_id, now=now, move_id=held.id)
+        tell_proposer(tx, held, now=now, actor=actor)
         tx.flush()
 
 
@@ -131,6 +134,7 @@ def _accept(tx: Session, proposal: MoveProposal, *, now: datetime, actor: Actor)
     ask_families(tx, held, now=now)
     effect = replace(effect, asked=effect.reservations)
     record(tx, actor, "accept_move", "occurrence", held.id, now=now, move_id=row.id, venue_id=row.venue_id)
+    tell_proposer(tx, row, now=now, actor=actor)
     tx.flush()
     return effect
 

@@ -17,7 +17,7 @@ from ..recurrence import Stop
 from ..reservations.present import present
 from ..venues.model import Closure, Venue
 from ..web.dates import parse_date, time_range, weekday_names
-from . import hand_over_views, move_views, queries, service, session_views, town_views, venue_views
+from . import hand_over_views, letters, move_views, queries, service, session_views, town_views, venue_views
 from .blueprint import bp
 from .forms import BringBackForm, ClosureForm
 from .lookup import closure_at, find_venue
@@ -33,6 +33,7 @@ PAGES = (session_views, move_views, hand_over_views, town_views)
 def init_app(app: Flask) -> None:
     """Open the room."""
     move_views.init_app(app)
+    letters.register()
     app.register_blueprint(venue_views.bp)
     app.register_blueprint(bp)
 
