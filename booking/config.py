@@ -10,7 +10,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from .errors import BadSettings
 from .oidc import Provider, read_provider
 
-LANGUAGES = ("fi", "sv", "en")
+LANGUAGES = ("fi", "sv", "en", "selko")
+STAFF_LANGUAGES = ("fi", "sv", "en")
+"""Easy Finnish is for families: staff who work in Finnish read Finnish."""
 MIN_SECRET_LENGTH = 32
 PUBLIC_URL_SHAPE = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 ADDRESS_SHAPE = re.compile(r"[^\x00-\x1f\x7f@]+@[^\s@]+")
@@ -44,7 +46,7 @@ SETTINGS = (
         "`json`, one object a line with a line for each request, or `text`; default: json in production",
     ),
     Setting("TAVATAAN_PROXY_HOPS", "0", "how many reverse proxies in front set X-Forwarded-* headers"),
-    Setting("TAVATAAN_DEFAULT_LANGUAGE", "fi", "language of `/`: fi, sv or en"),
+    Setting("TAVATAAN_DEFAULT_LANGUAGE", "fi", "language of `/`: fi, sv, en or selko"),
     Setting(
         "MAIL_URL",
         "",

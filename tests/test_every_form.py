@@ -99,7 +99,9 @@ def test_what_is_kept_is_inert_in_every_page_feed_and_mail(
     for role in (None, "professional", "coordinator"):
         client = client_of(app, house, role)
         start = ("/staff/",) if role else ("/en/", "/en/venues", *routes.good_paths(app, house, "GET"))
-        for path, answer in crawl(client, start, 400, ("/fi/", "/sv/", "lang=", "month=", "/dates/new?")).items():
+        for path, answer in crawl(
+            client, start, 400, ("/fi/", "/sv/", "/selko/", "lang=", "month=", "/dates/new?")
+        ).items():
             assert faults(answer) == [], f"{role} {path}"
             if answer.mimetype == "text/calendar" and answer.status_code == 200:
                 assert_well_formed(answer.data)

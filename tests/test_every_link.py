@@ -13,6 +13,7 @@ WHO = ("professional", "director", "coordinator", "admin", "stranger")
 SAME_AGAIN = (
     "/fi/",
     "/sv/",
+    "/selko/",
     "lang=",
     "/dates/new?venue=",
     "/staff/venues/kontiopuisto?",

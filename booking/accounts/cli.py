@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from ..audit.service import CLI
 from ..clock import local_today, utc_now
-from ..config import LANGUAGES
+from ..config import STAFF_LANGUAGES
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid
 from . import second_factor, service
@@ -22,7 +22,9 @@ group = AppGroup("accounts", help="Staff users.")
 
 EMAIL = click.option("--email", prompt="E-mail address", help="The address the user signs in with.")
 NAME = click.option("--name", prompt="Name", help="The user's name as colleagues know it.")
-LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="fi", help="Language of the staff pages.")
+LANGUAGE = click.option(
+    "--language", type=click.Choice(STAFF_LANGUAGES), default="fi", help="Language of the staff pages."
+)
 ASK = click.option("--ask-password", is_flag=True, help="Ask for a password instead of making one.")
 
 ROLE = click.option("--role", type=click.Choice([role.value for role in Role]), required=True)

@@ -8,7 +8,7 @@ from wtforms import PasswordField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from ..config import LANGUAGES
+from ..config import STAFF_LANGUAGES
 from ..web.forms import GuestForm, StaffForm, refuse_control_characters, text_field
 from ..web.languages import NATIVE_NAMES
 from ..web.texts import NO_CHOICE, REQUIRED
@@ -45,8 +45,8 @@ class AccountForm(StaffForm):
     name = text_field(_l("Your name"), most=NAME_LENGTH, required=_l("Write your name."))
     language = RadioField(
         _l("Language of the staff pages"),
-        [InputRequired(NO_CHOICE), AnyOf(LANGUAGES, message=NO_CHOICE)],
-        choices=[SelectChoice(code, NATIVE_NAMES[code]) for code in LANGUAGES],
+        [InputRequired(NO_CHOICE), AnyOf(STAFF_LANGUAGES, message=NO_CHOICE)],
+        choices=[SelectChoice(code, NATIVE_NAMES[code]) for code in STAFF_LANGUAGES],
         validate_choice=False,
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, Actor, by_user, record
-from ..config import LANGUAGES
+from ..config import STAFF_LANGUAGES
 from ..errors import Conflict, Invalid, Missing
 from .mail_links import end_links, send_invitation
 from .model import RoleGrant, StaffSession, User
@@ -114,7 +114,7 @@ def change_password(tx: Session, user_id: int, new_hash: str, *, now: datetime, 
 
 def save_account(tx: Session, user_id: int, request: AccountRequest, *, now: datetime, actor: Actor) -> None:
     """Keep the user's name and language."""
-    if request.language not in LANGUAGES or not 1 <= len(request.name) <= NAME_LENGTH:
+    if request.language not in STAFF_LANGUAGES or not 1 <= len(request.name) <= NAME_LENGTH:
         raise Invalid("account")
     user = _user(tx, user_id)
     user.name, user.language = request.name, request.language

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from ..ical import CalendarEvent, vcalendar, vevent
 from ..reservations.queries import FreeCount
-from ..web.languages import current_language, in_language
+from ..web.languages import current_language, in_language, language_tag
 from .rules import EventRow
 
 MOST_EVENTS = 8_192
@@ -53,7 +53,7 @@ def personal_bytes(feed: Feed, counts: Mapping[int, FreeCount], asked: set[int])
 
 
 def _written(feed: Feed, events: Iterable[bytes]) -> bytes:
-    return vcalendar(feed.name, events, language=current_language(), url=feed.url)
+    return vcalendar(feed.name, events, language=language_tag(current_language()), url=feed.url)
 
 
 def _fill(count: FreeCount | None) -> tuple[int, int] | None:

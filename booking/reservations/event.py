@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from ..ical import CalendarEvent, single_event, vevent
 from ..venues.model import Venue
-from ..web.languages import in_language
+from ..web.languages import in_language, language_tag
 from .model import Reservation
 
 UID_DOMAIN = "reservation.tavataan"
@@ -29,7 +29,7 @@ def event_file(reservation: Reservation, language: str) -> bytes:
         location=place_line(occurrence.venue, language),
         is_cancelled=is_cancelled,
     )
-    return single_event(vevent(event), language=language)
+    return single_event(vevent(event), language=language_tag(language))
 
 
 def place_line(venue: Venue, language: str) -> str:

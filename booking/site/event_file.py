@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from ..ical import CalendarEvent, vcalendar, vevent
 from ..schedule.model import Occurrence
-from ..web.languages import current_language, in_language
+from ..web.languages import current_language, in_language, language_tag
 from .links import public_url, service_settings
 from .session_page import facts_of_venue
 
@@ -32,4 +32,4 @@ def event_file(occurrence: Occurrence, path: str) -> bytes:
         is_cancelled=is_cancelled,
         is_free=True,
     )
-    return vcalendar(title, [vevent(event)], language=current_language(), url=url)
+    return vcalendar(title, [vevent(event)], language=language_tag(current_language()), url=url)

@@ -41,6 +41,7 @@ def _page_context() -> dict[str, object]:
     settings: Config = current_app.config["SETTINGS"]
     return {
         "lang": languages.current_language(),
+        "lang_tag": languages.language_tag(languages.current_language()),
         "languages": languages.language_links(),
         "service_name": _("Tavataan"),
         "service_owner": settings.service_owner,

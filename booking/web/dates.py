@@ -1,18 +1,18 @@
-"""Dates and times as Finland writes them (ux brief, section 3): `to 1.11.2018 klo 9.30–11`.
+"""Dates and times as Finland writes them: `to 1.11.2018 klo 9.30–11`, in easy Finnish without abbreviations.
 
 CLDR knows the names of days and months; the clock ranges it cannot write are put together here.
 Spaces are plain: the page keeps a date on one line by style, a mail needs no special spaces.
 """
 
 from datetime import date, datetime, time
+from typing import Literal
 
 from babel.dates import format_date, get_day_names, get_month_names
 
 from ..clock import HELSINKI
 from .languages import current_language, locale_of
 
-CLOCK_WORD = {"fi": "klo ", "sv": "kl. ", "en": ""}
-LONG_CLOCK_WORD = {"fi": "kello ", "sv": "klockan ", "en": ""}
+CLOCK_WORD = {"fi": "klo ", "sv": "kl. ", "en": "", "selko": "kello "}
 
 
 def clock_text(at: time) -> str:
@@ -26,7 +26,7 @@ def slot_text(at: time) -> str:
 
 
 def time_range(starts: time, ends: time, lang: str | None = None) -> str:
-    """klo 9.30–11 | kl. 9.30–11 | 9.30–11.00."""
+    """klo 9.30–11 | kl. 9.30–11 | 9.30–11.00 | kello 9.30–11."""
     lang = lang or current_language()
     if lang == "en":
         return f"{slot_text(starts)}–{slot_text(ends)}"
@@ -34,23 +34,21 @@ def time_range(starts: time, ends: time, lang: str | None = None) -> str:
 
 
 def weekday_short(on: date, lang: str | None = None) -> str:
-    """To | tors | Thu, in lower case where the language writes it so."""
+    """To | tors | Thu | torstai, in lower case where the language writes it so."""
     lang = lang or current_language()
-    if lang == "fi":
-        return str(get_day_names("short", "stand-alone", locale_of(lang))[on.weekday()])
-    return str(get_day_names("abbreviated", "stand-alone", locale_of(lang))[on.weekday()]).rstrip(".")
+    return _weekday_in_full(on, lang) if lang == "selko" else _weekday_cut(on, lang)
 
 
 def day_month(on: date, lang: str | None = None) -> str:
-    """1.11. | 1.11 | 1 Nov."""
+    """1.11. | 1.11 | 1 Nov | 1.11."""
     lang = lang or current_language()
     if lang == "en":
         return f"{on.day} {get_month_names('abbreviated', locale=locale_of('en'))[on.month]}"
-    return f"{on.day}.{on.month}." if lang == "fi" else f"{on.day}.{on.month}"
+    return f"{on.day}.{on.month}" if lang == "sv" else f"{on.day}.{on.month}."
 
 
 def short_date(on: date, lang: str | None = None, *, with_year: bool = True) -> str:
-    """To 1.11.2018 | tors 1.11.2018 | Thu 1 Nov 2018; without the year to 1.11. | tors 1.11 | Thu 1 Nov."""
+    """To 1.11.2018 | tors 1.11.2018 | Thu 1 Nov 2018 | torstai 1.11.2018; the year may be left out: to 1.11."""
     lang = lang or current_language()
     if not with_year:
         return f"{weekday_short(on, lang)} {day_month(on, lang)}"
@@ -59,9 +57,11 @@ def short_date(on: date, lang: str | None = None, *, with_year: bool = True) -> 
 
 
 def long_date(on: date, lang: str | None = None) -> str:
-    """Torstaina 1. marraskuuta 2018 | torsdagen den 1 november 2018 | Thursday 1 November 2018."""
+    """Torstaina 1. marraskuuta 2018 | torsdagen den 1 november 2018 | Thursday 1 November 2018 | torstai 1.11.2018."""
     lang = lang or current_language()
-    day = get_day_names("wide", "stand-alone", locale_of(lang))[on.weekday()]
+    day = _weekday_in_full(on, lang)
+    if lang == "selko":
+        return short_date(on, lang)
     if lang == "fi":
         return f"{day}na {on.day}. {get_month_names('wide', 'format', locale_of(lang))[on.month]} {on.year}"
     if lang == "sv":
@@ -107,9 +107,19 @@ def month_title(year: int, month: int, lang: str | None = None) -> str:
 def weekday_names(lang: str | None = None) -> list[tuple[str, str]]:
     """Return (short, full) names from Monday to Sunday."""
     lang = lang or current_language()
-    full = get_day_names("wide", "stand-alone", locale_of(lang))
     monday = date(2018, 10, 29)
-    return [(weekday_short(date.fromordinal(monday.toordinal() + n), lang), full[n]) for n in range(7)]
+    days = [date.fromordinal(monday.toordinal() + n) for n in range(7)]
+    # A month of seven columns has no room for whole names on a phone; those who hear it hear the whole name.
+    return [(_weekday_cut(day, lang), _weekday_in_full(day, lang)) for day in days]
+
+
+def _weekday_cut(on: date, lang: str) -> str:
+    width: Literal["short", "abbreviated"] = "short" if locale_of(lang).language == "fi" else "abbreviated"
+    return str(get_day_names(width, "stand-alone", locale_of(lang))[on.weekday()]).rstrip(".")
+
+
+def _weekday_in_full(on: date, lang: str) -> str:
+    return str(get_day_names("wide", "stand-alone", locale_of(lang))[on.weekday()])
 
 
 def parse_date(text: str, today: date) -> date | None:

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from ..config import LANGUAGES
 from .forms import Label, text_field
-from .languages import NATIVE_NAMES
+from .languages import NATIVE_NAMES, language_tag
 from .texts import NO_CHOICE
 
 NO_NUMBER = _l("Write a whole number.")
@@ -101,7 +101,8 @@ class TextsField(FormField):
 
 def _texts_form(most: int) -> type[Form]:
     fields = {
-        lang: text_field(NATIVE_NAMES[lang], most=most, required=None, render_kw={"lang": lang}) for lang in LANGUAGES
+        lang: text_field(NATIVE_NAMES[lang], most=most, required=None, render_kw={"lang": language_tag(lang)})
+        for lang in LANGUAGES
     }
     return type("TextsForm", (Form,), {"Meta": type("Meta", (), {"locales": False}), **fields})
 

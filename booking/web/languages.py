@@ -8,22 +8,37 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
+from babel.support import Translations
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_locale
 from werkzeug.routing import BaseConverter
 
-from ..config import LANGUAGES
+from ..config import LANGUAGES, STAFF_LANGUAGES
 
-NATIVE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
-LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+NATIVE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English", "selko": "Selkokieli"}
+LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB", "selko": "fi@simple"}
+TAGS = {"selko": "fi-simple"}
+"""What HTML and calendars call a language, where that is not its code (BCP 47)."""
 STAFF_LANGUAGE_ARGUMENT = "lang"
 STAFF_ROOT = "/staff"
 
 
 class LanguageConverter(BaseConverter):
-    """The first part of a guest address: fi, sv or en; anything else is another page."""
+    """The first part of a guest address: fi, sv, en or selko; anything else is another page."""
 
     regex = "|".join(LANGUAGES)
+
+
+class _Texts(Domain):
+    """The catalogues. What easy Finnish leaves out, because only staff read it, is said in Finnish."""
+
+    def get_translations(self) -> Translations:
+        """Return the texts of the language being spoken."""
+        is_new = (str(get_locale()), self.domain[0]) not in self.cache
+        texts: Translations = super().get_translations()
+        if is_new and str(get_locale()) == LOCALES["selko"]:
+            texts.add_fallback(Translations.load(self.translation_directories[0], [LOCALES["fi"]]))
+        return texts
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,7 @@ class LanguageLink:
     """The same page in another language."""
 
     code: str
+    tag: str
     name: str
     url: str
     is_current: bool
@@ -40,18 +56,37 @@ def init_app(app: Flask) -> None:
     """Teach the app its languages."""
     app.url_map.converters["language"] = LanguageConverter
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{app.root_path}/translations"
-    Babel(app, locale_selector=lambda: LOCALES[current_language()], default_timezone="Europe/Helsinki")
+    babel = Babel(app, locale_selector=lambda: LOCALES[current_language()], default_timezone="Europe/Helsinki")
+    babel.domain_instance = _Texts()
     app.before_request(_take_language_from_address)
     app.url_defaults(_keep_language)
     app.jinja_env.globals["in_language"] = in_language
     app.jinja_env.globals["chosen_language"] = chosen_language
     app.jinja_env.filters["t"] = in_language
+    app.jinja_env.filters["language_tag"] = language_tag
 
 
 def current_language() -> str:
     """Return the language of the page being made."""
     chosen: str | None = getattr(g, "language", None)
-    return chosen or str(current_app.config["DEFAULT_LANGUAGE"])
+    return chosen or (_default_for_staff() if _is_staff_page() else _default())
+
+
+def _default() -> str:
+    return str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+def _default_for_staff() -> str:
+    return _default() if _default() in STAFF_LANGUAGES else STAFF_LANGUAGES[0]
+
+
+def _is_staff_page() -> bool:
+    return has_request_context() and request.path.startswith(STAFF_ROOT)
+
+
+def language_tag(code: str) -> str:
+    """Return what the `lang` of an element, a link or a calendar says for `code`."""
+    return TAGS.get(code, code)
 
 
 def use_language(code: str) -> None:
@@ -76,7 +111,11 @@ def locale_of(code: str) -> Locale:
 
 def language_links() -> list[LanguageLink]:
     """Return the links of the language bar; query arguments such as the chosen slot are kept."""
-    return [LanguageLink(code, NATIVE_NAMES[code], _same_page(code), code == current_language()) for code in LANGUAGES]
+    offered = STAFF_LANGUAGES if _is_staff_page() else LANGUAGES
+    return [
+        LanguageLink(code, language_tag(code), NATIVE_NAMES[code], _same_page(code), code == current_language())
+        for code in offered
+    ]
 
 
 def _same_page(code: str) -> str:
@@ -99,7 +138,7 @@ def _address(values: dict[str, Any], arguments: dict[str, str]) -> str:
 def chosen_language() -> str | None:
     """Return the language that somebody pressed in the foot of a staff page, or None."""
     asked = request.args.get(STAFF_LANGUAGE_ARGUMENT, "")
-    return asked if asked in LANGUAGES else None
+    return asked if asked in STAFF_LANGUAGES else None
 
 
 def _take_language_from_address() -> None:

@@ -172,7 +172,7 @@ class Life(MovingActs):
             contact_kind=contact,
             contact_address="perhe@example.fi" if contact else None,
             service_id=None,
-            language=self.dice.choice(("fi", "sv", "en")),
+            language=self.dice.choice(("fi", "sv", "en", "selko")),
             interpreter_language=None,
             form_key=f"form-key-number-{self._forms:06d}",
         )

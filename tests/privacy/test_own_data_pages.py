@@ -216,13 +216,14 @@ def test_without_a_good_token_nothing_is_shown_or_erased(
     assert logged(database) == []
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_the_pages_speak_three_languages(client: FlaskClient, path: str, language: str) -> None:
+@pytest.mark.parametrize("language", ["fi", "sv", "en", "selko"])
+def test_the_pages_speak_every_language(client: FlaskClient, path: str, language: str) -> None:
     there = path.replace("/en/", f"/{language}/")
     titles = {
         "fi": ("Omat tietosi", "Mitä säilytämme sinusta"),
         "sv": ("Dina uppgifter", "Vad vi sparar om dig"),
         "en": ("Your data", "What we keep of you"),
+        "selko": ("Omat tietosi", "Mitä tietoja meillä on sinusta"),
     }[language]
 
     assert titles[0] in words(client.get(there))

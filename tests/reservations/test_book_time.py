@@ -218,6 +218,6 @@ def test_a_press_that_was_answered_stays_a_success_after_the_window_closed(
 
 
 def test_the_reservation_speaks_the_language_of_its_page(client: FlaskClient, database: Engine, path: str) -> None:
-    book(client, path.replace("/en/", "/sv/"))
+    book(client, path.replace("/en/", "/selko/"))
 
-    assert [one.language for one in _reservations(database)] == ["sv"]
+    assert [one.language for one in _reservations(database)] == ["selko"]

@@ -98,7 +98,7 @@ def test_no_message_names_the_family_the_profession_or_the_wish(
 
 def test_the_message_speaks_the_language_of_the_reservation(app: Flask, database: Engine, autumn: Autumn) -> None:
     subjects = {}
-    for language, clock in (("fi", "9.30"), ("sv", "9.45")):
+    for language, clock in (("fi", "9.30"), ("sv", "9.45"), ("selko", "10.00")):
         with db.transaction(database) as tx:
             made = reserve(tx, asking(autumn.first_slots[clock], language=language), now=NOW)
         message = _message(app, database, made, "reservation_confirmed")
@@ -108,6 +108,7 @@ def test_the_message_speaks_the_language_of_the_reservation(app: Flask, database
 
     assert "to 1.11.2018 klo 9.30" in subjects["fi"]
     assert "tors 1.11.2018 kl. 9.45" in subjects["sv"]
+    assert subjects["selko"] == "Aikasi: torstai 1.11.2018 kello 10.00"
 
 
 def test_a_cancellation_thanks_and_offers_a_new_time(app: Flask, database: Engine, held: Reservation) -> None:

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from booking import db
+from booking.config import LANGUAGES
 from booking.site.known_faults import KNOWN_FAULTS
 from booking.web.languages import use_language
 
@@ -96,7 +97,7 @@ def test_the_menu_shows_where_the_reader_is(autumn: Autumn, client: FlaskClient)
     assert "<small>Pieksämäki family centre</small>" in client.get("/en/venues").text
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_public_pages_set_no_cookie_and_know_their_own_tag(autumn: Autumn, client: FlaskClient, language: str) -> None:
     for page in (*PAGES, "sessions/first", "sessions/first/event.ics", "m/pieksamaki/"):
         path = f"/{language}/{page}"

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy import Engine, update
 
 from booking import db
+from booking.config import LANGUAGES
 from booking.schedule.model import Occurrence
 from booking.venues.model import Closure
 
@@ -77,7 +78,7 @@ def test_no_page_and_no_state_breaks_the_accessibility_rules(
     assert faults == {}
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_scrolls_sideways_on_the_narrowest_screen(
     every_state: Autumn, open_page: OpenPage, frozen: Freeze, language: str
 ) -> None:

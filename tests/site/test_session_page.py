@@ -33,6 +33,7 @@ def change_venues(engine: Engine, **values: object) -> None:
         ("fi", "to 1.11.2018 klo 9.30–11"),
         ("sv", "tors 1.11.2018 kl. 9.30–11"),
         ("en", "Thu 1 Nov 2018, 9.30–11.00"),
+        ("selko", "torstai 1.11.2018 kello 9.30–11"),
     ],
 )
 def test_the_date_and_hour_are_written_as_each_language_writes_them(
