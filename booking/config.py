@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from .errors import BadSettings
+from .hosts import Hosts, read_hosts
+from .mail_url import MailServer, read_mail_url
 from .oidc import Provider, read_provider
 
 LANGUAGES = ("fi", "sv", "en", "selko")
@@ -16,7 +18,8 @@ STAFF_LANGUAGES = ("fi", "sv", "en")
 MIN_SECRET_LENGTH = 32
 PUBLIC_URL_SHAPE = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 ADDRESS_SHAPE = re.compile(r"[^\x00-\x1f\x7f@]+@[^\s@]+")
-WEAK_SECRETS = ("secret", "changeme", "example", "password", "dev")
+WEAK_BEGINNINGS = ("secret", "dev", "default", "your")
+WEAK_WORDS = ("changeme", "change-me", "change_me", "example", "password", "insecure", "tavataan")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ SETTINGS = (
     Setting("DATABASE_URL", "", "SQLAlchemy address; default SQLite in instance/tavataan.db"),
     Setting("TAVATAAN_INSTANCE", "instance", "folder for the database, the outbox and locks"),
     Setting("PUBLIC_URL", "", "public address used in links of mails and feeds, e.g. https://tavataan.example.fi"),
+    Setting(
+        "TAVATAAN_EXTRA_HOSTS",
+        "",
+        "further names that requests may be for, comma-separated, e.g. 10.0.0.5:8000 for a monitor; others are refused",
+    ),
     Setting("FROZEN_NOW", "", "development only: the rules' clock stands at this ISO 8601 instant with offset"),
     Setting("PORT", "8000", "port of the web server that `make run` starts"),
     Setting(
@@ -87,20 +95,6 @@ SETTINGS = (
     Setting("TAVATAAN_RETENTION_LOG_YEARS", "12", "years until a row of the log of who did what is deleted"),
 )
 KNOWN = {setting.name: setting for setting in SETTINGS}
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-MAIL_PORTS = {"tls": 465, "starttls": 587, "none": 25}
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where messages leave by SMTP, and how they are kept from others on the way."""
-
-    host: str
-    port: int
-    security: str
-    """`tls` from the first byte, `starttls` or `none`."""
-    user: str
-    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -112,6 +106,8 @@ class Config:
     database_url: str
     instance: Path
     public_url: str
+    hosts: Hosts
+    """What requests may be for; every other is refused."""
     frozen_now: datetime | None
     is_log_json: bool
     proxy_hops: int
@@ -145,13 +141,16 @@ def read_config(source: Mapping[str, str]) -> Config:
     env = _value(source, "TAVATAAN_ENV")
     if env not in ("development", "production"):
         raise BadSettings(f"TAVATAAN_ENV is '{env}'; it must be development or production.")
+    _refuse_debugging(source, env)
     instance = Path(_value(source, "TAVATAAN_INSTANCE")).absolute()
+    public_url = _public_url(source, env)
     return Config(
         env=env,
         secret_key=_secret_key(source),
         database_url=_value(source, "DATABASE_URL") or f"sqlite:///{instance / 'tavataan.db'}",
         instance=instance,
-        public_url=_public_url(source, env),
+        public_url=public_url,
+        hosts=read_hosts(public_url, _value(source, "TAVATAAN_EXTRA_HOSTS"), env),
         frozen_now=_frozen_now(source, env),
         is_log_json=_is_log_json(source, env),
         proxy_hops=_whole_number(source, "TAVATAAN_PROXY_HOPS", 0, 5),
@@ -186,9 +185,20 @@ def _secret_key(source: Mapping[str, str]) -> str:
         raise BadSettings(
             f"SECRET_KEY is too short: {len(secret)} characters, at least {MIN_SECRET_LENGTH} are needed."
         )
-    if len(set(secret)) < 8 or any(secret.lower().startswith(word) for word in WEAK_SECRETS):
+    if _is_example(secret.lower()):
         raise BadSettings("SECRET_KEY looks like an example; make a random one.")
     return secret
+
+
+def _is_example(secret: str) -> bool:
+    if len(set(secret)) < 8 or secret in (secret + secret)[1:-1]:  # found inside means that it repeats itself
+        return True
+    return secret.startswith(WEAK_BEGINNINGS) or any(word in secret for word in WEAK_WORDS)
+
+
+def _refuse_debugging(source: Mapping[str, str], env: str) -> None:
+    if env == "production" and source.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
+        raise BadSettings("FLASK_DEBUG is on; in production it would show code and settings to whoever meets a fault.")
 
 
 def _public_url(source: Mapping[str, str], env: str) -> str:
@@ -229,36 +239,7 @@ def _mail_server(source: Mapping[str, str], env: str) -> MailServer | None:
         return None
     if env == "production" and not source.get("TAVATAAN_MAIL_FROM", "").strip():
         raise BadSettings("MAIL_URL is set but TAVATAAN_MAIL_FROM is not; messages need the address they come from.")
-    parts, port, security = _mail_address(url)
-    if bool(parts.username) != bool(parts.password):
-        raise BadSettings("MAIL_URL has a name without a password or a password without a name.")
-    if parts.password and security == "none" and parts.hostname not in THIS_MACHINE:
-        raise BadSettings("MAIL_URL would send its password in the open; add ?starttls=1 or use smtps://.")
-    return MailServer(
-        host=parts.hostname or "",
-        port=port or MAIL_PORTS[security],
-        security=security,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-    )
-
-
-def _mail_address(url: str) -> tuple[SplitResult, int | None, str]:
-    # The sentences never show the address itself: a password is in it.
-    shape = BadSettings("MAIL_URL must look like smtp://name:password@mail.example.org:587?starttls=1 or smtps://….")
-    try:
-        parts = urlsplit(url)
-        port, options = parts.port, dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-    except ValueError:
-        raise shape from None
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.fragment:
-        raise shape
-    if not set(options) <= {"starttls"} or options.get("starttls", "0") not in ("0", "1"):
-        raise BadSettings("MAIL_URL knows one option: starttls=1.")
-    if parts.scheme == "smtps" and options:
-        raise BadSettings("MAIL_URL asks for both smtps:// and starttls; take one of them.")
-    security = "tls" if parts.scheme == "smtps" else "starttls" if options.get("starttls") == "1" else "none"
-    return parts, port, security
+    return read_mail_url(url)
 
 
 def _frozen_now(source: Mapping[str, str], env: str) -> datetime | None:

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from threading import Timer
 
-from ..config import MailServer
+from ..mail_url import MailServer
 from .faults import Refused, TryLater, Unreachable
 
 STEP_SECONDS = 10.0

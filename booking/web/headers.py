@@ -5,9 +5,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
+from ..config import Config
 from .kept import answer_kept, kept, this_minute
 
 P = ParamSpec("P")
@@ -25,6 +26,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
+HSTS = "max-age=63072000; includeSubDomains"
+"""Two years. Told by the public address, not by the request: a proxy may not say that it came by https."""
 PUBLIC = "public, max-age=60"
 
 
@@ -70,8 +73,9 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 def _add_headers(response: Response) -> Response:
     told = {name.lower() for name, _ in response.headers}
     response.headers.extend(pair for pair in HEADERS.items() if pair[0].lower() not in told)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    settings: Config = current_app.config["SETTINGS"]
+    if settings.is_https:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = _cache_control(response)
     return response

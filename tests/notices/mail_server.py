@@ -12,7 +12,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from booking.config import MailServer
+from booking.mail_url import MailServer
 from booking.notices.smtp import SmtpSender
 
 FROM = "tavataan@example.fi"

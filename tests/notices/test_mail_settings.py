@@ -3,8 +3,9 @@
 import pytest
 
 from booking import create_app
-from booking.config import MailServer, read_config
+from booking.config import read_config
 from booking.errors import BadSettings
+from booking.mail_url import MailServer
 from booking.notices.senders import FileSender, sender_from
 from booking.notices.smtp import SmtpSender
 from tests.conftest import SECRET_KEY
