@@ -45,6 +45,13 @@ SUBJECTS = (
         "network",
         _l("Places and plans"),
         (
+            Page(
+                "admin.organisation_list",
+                _l("Organisations"),
+                _l("Who employs professionals and is responsible for families' data."),
+                "home",
+            ),
+            Page("admin.service_list", _l("Family services"), _l("The professions families can meet."), "people"),
             Page("venues.index", _l("Venues"), _l("Where families are met: names, address, usual times."), "pin"),
             Page("terms.index", _l("Terms"), _l("Programmes, their terms and dates."), "grid"),
         ),

@@ -4,10 +4,11 @@ from flask import Flask, render_template
 
 from ..accounts.access import needs
 from ..accounts.rules import Permission
+from . import act_views, organisation_views, service_views
 from .blueprint import bp
 from .contents import contents
 
-PAGES = ()
+PAGES = (organisation_views, service_views, act_views)
 """The other files whose views stand on the blueprint."""
 
 

@@ -73,7 +73,7 @@ def edit(slug: str) -> ResponseReturnValue:
         if venue.slug != slug and request.method != "POST":  # what was typed must not be lost on the way
             return redirect(url_for(".edit", slug=venue.slug), code=301)
         require(Permission.EDIT_VENUE, place_of(tx, venue_id=venue.id))
-        keepers = organisations(tx)
+        keepers = _keepers(tx, venue)
         is_needed = queries.has_sessions_ahead(tx, venue.id, utc_now())
     form = VenueForm.from_request()
     form.offer(keepers)
@@ -96,6 +96,11 @@ def edit(slug: str) -> ResponseReturnValue:
         form.slug.errors = [str(SLUG_TAKEN)]
         return _page("venues/edit.html", form, **around)
     return redirect(url_for("changes.venue", slug=venue.slug, done="saved"), code=303)
+
+
+def _keepers(tx: Session, venue: Venue) -> list[Organisation]:
+    found = organisations(tx, with_archived=True)
+    return [one for one in found if one.archived_at is None or one.id == venue.organisation_id]
 
 
 def _as_saved(slug: str, keepers: list[Organisation]) -> VenueForm:

@@ -1,12 +1,12 @@
 """Who is who: one instance serves one region > area > municipality; organisations employ, services name professions."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Texts, new_public_id
-from .rules import EMAIL_MOST, PHONE_MOST
+from .rules import EMAIL_MOST, ORGANISATION_KINDS, PHONE_MOST
 
 SLUG = String(60)
 
@@ -69,7 +69,7 @@ class Organisation(Base):
 
     __tablename__ = "organisation"
     __table_args__ = (
-        CheckConstraint("kind IN ('municipality', 'wellbeing_county', 'parish', 'association')", name="kind"),
+        CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in ORGANISATION_KINDS)})", name="kind"),
         CheckConstraint("retention_days BETWEEN 1 AND 365", name="retention_days"),
         CheckConstraint("retention_cancelled_days BETWEEN 1 AND 365", name="retention_cancelled_days"),
     )
@@ -85,6 +85,7 @@ class Organisation(Base):
     """Days after a session until a family is forgotten; None: as the settings say."""
     retention_cancelled_days: Mapped[int | None]
     """Days after a cancellation, if that is earlier; None: as the settings say."""
+    archived_at: Mapped[datetime | None]
 
 
 class FamilyService(Base):
@@ -100,3 +101,4 @@ class FamilyService(Base):
     topics: Mapped[Texts]
     face: Mapped[str] = mapped_column(String(40))
     """Which picture stands for the profession (never a picture of a person)."""
+    archived_at: Mapped[datetime | None]

@@ -28,9 +28,10 @@ def only_municipality(tx: Session) -> Municipality | None:
     return found[0] if len(found) == 1 else None
 
 
-def services(tx: Session) -> list[FamilyService]:
+def services(tx: Session, *, with_archived: bool = False) -> list[FamilyService]:
     """Return the family services in the order people list them."""
-    return list(tx.scalars(select(FamilyService).order_by(FamilyService.position, FamilyService.id)))
+    found = select(FamilyService).order_by(FamilyService.position, FamilyService.id)
+    return list(tx.scalars(found if with_archived else found.where(FamilyService.archived_at.is_(None))))
 
 
 def service_by_slug(tx: Session, slug: str) -> FamilyService:
@@ -41,9 +42,18 @@ def service_by_slug(tx: Session, slug: str) -> FamilyService:
     return found
 
 
-def organisations(tx: Session) -> list[Organisation]:
-    """Return every organisation, the oldest first."""
-    return list(tx.scalars(select(Organisation).order_by(Organisation.id)))
+def organisations(tx: Session, *, with_archived: bool = False) -> list[Organisation]:
+    """Return the organisations, the oldest first."""
+    found = select(Organisation).order_by(Organisation.id)
+    return list(tx.scalars(found if with_archived else found.where(Organisation.archived_at.is_(None))))
+
+
+def organisation_by_public_id(tx: Session, public_id: str) -> Organisation:
+    """Return the organisation at an address; `Missing` if there is none."""
+    found = tx.scalar(select(Organisation).where(Organisation.public_id == public_id))
+    if found is None:
+        raise Missing("organisation")
+    return found
 
 
 def school_breaks_between(tx: Session, municipality_id: int, first_on: date, last_on: date) -> list[SchoolBreak]:

@@ -1,13 +1,24 @@
-"""What an organisation says as the controller of families' data: whom they ask, how long it keeps it."""
+"""What may be asked of organisations, family services and the places above a venue."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from ..errors import Invalid
 
+Texts = dict[str, str]
+
+NAME_MOST = 120
+TEXT_MOST = 200
 EMAIL_MOST = 254
 PHONE_MOST = 40
+POSITIONS = range(1000)
 RETENTION_DAYS = range(1, 366)
 """As the settings, which hold where an organisation says nothing."""
+ORGANISATION_KINDS = ("municipality", "wellbeing_county", "parish", "association")
+FACES = ("family_counselling", "child_health_clinic", "family_guidance", "special_teacher", "neutral")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +36,61 @@ class ControllerRequest:
         _refuse(not _is_line(self.contact_phone, PHONE_MOST), "contact_phone")
         _refuse(not _is_span(self.retention_days), "retention_days")
         _refuse(not _is_span(self.retention_cancelled_days), "retention_cancelled_days")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRequest(ControllerRequest):
+    """An employer of professionals, with what it tells as a controller."""
+
+    kind: str
+    names: Texts
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        super().__post_init__()
+        check_names(self.names)
+        _refuse(self.kind not in ORGANISATION_KINDS, "kind")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRequest:
+    """A profession as families know it."""
+
+    names: Texts
+    worker_titles: Texts = field(default_factory=dict)
+    topics: Texts = field(default_factory=dict)
+    face: str
+    position: int
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        check_names(self.names)
+        check_lengths((self.worker_titles, self.topics), TEXT_MOST)
+        _refuse(self.face not in FACES, "face")
+        _refuse(self.position not in POSITIONS, "position")
+
+
+def seen_state(row: Any, request: type) -> str:
+    """Return what a page about `row` was made from: another one later, and somebody has changed it since."""
+    told = {one.name: getattr(row, one.name) for one in fields(request)}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:20]
+
+
+def check_names(names: Texts) -> None:
+    """Refuse a thing without a name, and a name that no page has room for."""
+    _refuse(not any(name.strip() for name in names.values()), "name_missing")
+    if any(len(name) > NAME_MOST for name in names.values()):
+        raise Invalid("name_too_long", most=NAME_MOST)
+
+
+def check_lengths(texts: Iterable[Texts], most: int) -> None:
+    """Refuse texts that no page has room for."""
+    _refuse(any(len(text) > most for one in texts for text in one.values()), "text_too_long")
+
+
+def main_name(names: Texts) -> str:
+    """Return the name that an address is made of: the Finnish one, else any."""
+    return names.get("fi") or next(text for text in names.values() if text.strip())
 
 
 def _is_line(text: str, most: int) -> bool:

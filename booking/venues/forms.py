@@ -5,13 +5,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FormField, HiddenField
 from wtforms.validators import ValidationError
 
 from ..network.model import Municipality, Organisation
 from ..web.dates import weekday_names
 from ..web.fields import Choice, NumberField, RadioChoice, TextsField, options
 from ..web.forms import DateField, StaffForm, TimeField, text_field
+from ..web.kept_form import KeptForm
 from ..web.languages import current_language, in_language
 from . import rules
 from .model import CHANGES_CLOSE_UNITS, COLOURS, KINDS, SHAPES, Venue
@@ -20,10 +20,6 @@ NO_NAME = _l("Write the name.")
 BAD_SLUG = _l("Use small letters a–z, digits and hyphens, for example kontiopuisto.")
 SLUG_TAKEN = _l("Another place has or had this address. Choose another.")
 PAST_MIDNIGHT = _l("A session ends before midnight of the same day.")
-CHANGED_MEANWHILE = _l(
-    "Somebody else changed this place meanwhile. Your answers are kept; beside those that differ you see what is saved"
-    " now. Save again to replace it."
-)
 HALF_PLACE = _l("Write both numbers, or neither.")
 
 KIND_NAMES = {
@@ -95,7 +91,7 @@ class NewVenueForm(StaffForm):
         )
 
 
-class VenueForm(StaffForm):
+class VenueForm(KeptForm):
     """Everything about a venue, in the order families meet it."""
 
     names = TextsField(_l("Name"), most=rules.NAME_MOST, required=NO_NAME)
@@ -123,7 +119,6 @@ class VenueForm(StaffForm):
     changes_close = NumberField(_l("Families move and cancel their time until this long before"), least=0, most=336)
     changes_close_unit = Choice(_l("Counted in"))
     slug = text_field(_l("Last part of the address"), most=rules.SLUG_MOST)
-    seen = HiddenField()
 
     def offer(self, organisations: list[Organisation]) -> None:
         """Fill in what can be chosen."""
@@ -149,17 +144,6 @@ class VenueForm(StaffForm):
         self.seen.data = rules.seen_state(venue)
         self.usual_starts.process_data(venue.usual_starts)
         self.booking_opens_on.process_data(venue.booking_opens_on)
-
-    def say_what_changed(self, saved: "VenueForm") -> None:
-        """Keep the answers, and tell beside each that differs what somebody else has saved there meanwhile."""
-        self.form_errors.append(str(CHANGED_MEANWHILE))
-        self.seen.data = saved.seen.data
-        for field in saved:
-            if isinstance(field, FormField):
-                for inner in field.form:
-                    _tell_saved(self[field.short_name].form[inner.short_name], inner)
-            elif not isinstance(field, HiddenField):
-                _tell_saved(self[field.short_name], field)
 
     def validate_map_y(self, field: Any) -> None:
         """Refuse half a place on the map."""
@@ -214,14 +198,6 @@ class VenueForm(StaffForm):
 
 class ActForm(StaffForm):
     """A button: nothing but the token."""
-
-
-def _tell_saved(typed: Any, saved: Any) -> None:
-    if (typed.data or "") == (saved.data or ""):
-        return
-    named = {choice.value: choice.label for choice in getattr(saved, "choices", None) or ()}
-    words = named.get(saved.data, saved.data) or _("empty")
-    typed.errors = [*typed.errors, _("Saved now: %(text)s", text=words)]
 
 
 def _refuse_past_midnight(starts: time | None, minutes: int | None) -> None:

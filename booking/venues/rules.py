@@ -1,21 +1,21 @@
 """What may be asked of a venue, and how its address is made of its name."""
 
-import hashlib
-import json
-import re
-import unicodedata
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
 from ..errors import Invalid
+from ..network import slugs
+from ..network.rules import NAME_MOST as NAME_MOST
+from ..network.rules import TEXT_MOST as TEXT_MOST
+from ..network.rules import Texts, check_names
+from ..network.rules import seen_state as seen_state_of
+from ..network.slugs import SLUG_MOST as SLUG_MOST
+from ..network.slugs import is_slug as is_slug
 
-NAME_MOST = 120
 STREET_MOST = 120
 POSTAL_CODE_MOST = 10
 CITY_MOST = 60
-TEXT_MOST = 200
-SLUG_MOST = 60
 REASON_MOST = 120
 USUAL_MINUTES = range(15, 721)
 CLOSES_HOURS = range(337)
@@ -23,10 +23,6 @@ CLOSES_HOURS = range(337)
 CHANGES_CLOSE = {"hours": range(337), "working_days": range(11)}
 """How long before the session a family may last move or cancel its time, in each unit; 0 = until the session starts."""
 MAP_PERCENT = range(101)
-RESERVED_SLUGS = frozenset({"new"})
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-Texts = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +39,7 @@ class NewVenue:
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through."""
-        _check_names(self.names)
+        check_names(self.names)
         _refuse(self.usual_weekday not in range(7), "usual_weekday")
         _refuse(self.usual_minutes not in USUAL_MINUTES, "usual_minutes")
 
@@ -80,7 +76,7 @@ class VenueRequest:
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through."""
-        _check_names(self.names)
+        check_names(self.names)
         _refuse(not is_slug(self.slug), "slug")
         _refuse(self.usual_minutes not in USUAL_MINUTES, "usual_minutes")
         _refuse(self.booking_closes_hours not in CLOSES_HOURS, "booking_closes_hours")
@@ -105,26 +101,12 @@ class ClosureRequest:
 
 def seen_state(venue: Any) -> str:
     """Return what a page about `venue` was made from: another one later, and somebody has changed it since."""
-    told = {one.name: getattr(venue, one.name) for one in fields(VenueRequest)}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:20]
-
-
-def is_slug(text: str) -> bool:
-    """Tell whether `text` can be a venue's part of an address."""
-    return len(text) <= SLUG_MOST and text not in RESERVED_SLUGS and _SLUG.fullmatch(text) is not None
+    return seen_state_of(venue, VenueRequest)
 
 
 def slug_of(name: str) -> str:
     """Return an address made of a name: Pöllölän päiväkoti gives pollolan-paivakoti."""
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain)
-    slug = "-".join(words)[: SLUG_MOST - 4].strip("-") or "venue"
-    return f"{slug}-1" if slug in RESERVED_SLUGS else slug
-
-
-def _check_names(names: Texts) -> None:
-    _refuse(not any(name.strip() for name in names.values()), "name_missing")
-    _refuse(any(len(name) > NAME_MOST for name in names.values()), "name_too_long", most=NAME_MOST)
+    return slugs.slug_of(name, otherwise="venue")
 
 
 def _refuse(is_wrong: bool, code: str, **data: object) -> None:

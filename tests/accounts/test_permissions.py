@@ -38,6 +38,7 @@ see_log            no  no  no  no  yes
 give_roles         no  no  no  yes yes
 manage_users       no  no  no  no  yes
 see_settings       no  no  no  yes yes
+manage_network     no  no  no  no  yes
 """
 CELLS = [
     (role, line.split()[0], cell == "yes")

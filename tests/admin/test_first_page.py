@@ -4,18 +4,9 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 
-from booking import db
 from tests.support.sign_in import sign_in
-from tests.support.world import World, small_world
-
-
-@pytest.fixture
-def world(database: Engine) -> World:
-    """Write the small world."""
-    with db.transaction(database) as tx:
-        return small_world(tx)
+from tests.support.world import World
 
 
 def listed(app: Flask, world: World, role: str) -> list[str]:
@@ -27,6 +18,8 @@ def listed(app: Flask, world: World, role: str) -> list[str]:
 
 def test_an_administrator_finds_every_page_and_a_coordinator_her_own(app: Flask, world: World):
     assert listed(app, world, "admin") == [
+        "/staff/settings/organisations",
+        "/staff/settings/services",
         "/staff/venues",
         "/staff/terms",
         "/staff/people",

@@ -42,6 +42,7 @@ from booking.schedule.service import (
 from booking.venues.model import FormerSlug
 from booking.venues.rules import ClosureRequest
 
+from .kept_things import kept_things
 from .moments import NOW
 from .world import MADE_AT as MADE
 from .world import World, drop_in, small_world
@@ -73,7 +74,13 @@ class FullHouse:
         return [{**fixed, named: value} for value in self.ids[kind].values()]
 
 
-FIXED = {"lang_code": "en", "name": "tavataan", "answer": "accept", "filename": "style.css"}
+FIXED = {
+    "lang_code": "en",
+    "name": "tavataan",
+    "answer": "accept",
+    "filename": "style.css",
+    "kind": "organisations",
+}
 ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "declined": date(2018, 12, 19)}
 """The days of the sessions that another unit was asked about, by how that went."""
 KINDS = (
@@ -88,6 +95,9 @@ KINDS = (
     ("/account/sessions/<", "keys"),
     ("/set-password/<", "account_links"),
     ("/m/<", "towns"),
+    ("/settings/<any", "organisations"),
+    ("/organisations/<", "organisations"),
+    ("/services/<", "services"),
     ("/attendances/<", "invitations"),
     ("/invitations/<", "invitations"),
     ("/reservations/<", "reservations"),
@@ -123,6 +133,7 @@ def full_house(engine: Engine) -> FullHouse:
             "people": _people(tx, world),
             "roles": {"director": _role(tx, world.users["director"])},
             "towns": {"only": "pieksamaki"},
+            **kept_things(tx, world),
             "venues": {"house": "perheiden-talo", "daycare": "kontiopuisto", "moved": "vanha-talo"},
             **plan,
             "closures": {"autumn": _closed_day(tx, world)},

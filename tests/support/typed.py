@@ -1,7 +1,6 @@
 """Forms as somebody hostile fills them in: in order but for one text, or out of order altogether."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import quote_from_bytes
 
 from flask.testing import FlaskClient
@@ -9,18 +8,8 @@ from werkzeug.test import TestResponse
 
 from .full_house import FullHouse
 from .reader import Form, read
-
-
-@dataclass(frozen=True)
-class Task:
-    """A form of somebody: where it stands, the answers that make it right, and which of them are free text."""
-
-    role: str | None
-    path: str
-    free: tuple[str, ...]
-    answers: dict[str, str] = field(default_factory=dict)
-    button: tuple[str, str] | None = None
-
+from .task import Task as Task
+from .typed_settings import settings_tasks
 
 NAMES = ("name_fi", "name_sv", "name_en")
 VENUE_TEXTS = tuple(
@@ -84,6 +73,7 @@ def tasks(house: FullHouse) -> list[Task]:
             (*VENUE_TEXTS, "street_address", "city"),
             {"street_address": "Tie 1"},
         ),
+        *settings_tasks(house),
     ]
 
 

@@ -163,7 +163,7 @@ def test_an_old_page_does_not_undo_what_somebody_else_saved(app: Flask, world: W
     again = send(coordinator, url, **edited(world, **{"seen": seen_in(late), "pram-en": "Shed"}))
 
     assert late.status_code == 409
-    assert "Somebody else changed this place meanwhile." in late.text
+    assert "Somebody else changed this meanwhile." in late.text
     assert "Saved now: Back door" in late.text
     assert 'value="Shed"' in late.text
     assert (kept.entrance, kept.pram) == ({"en": "Back door"}, {})
