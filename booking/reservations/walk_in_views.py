@@ -24,9 +24,8 @@ AMOUNTS = {"1": 1, "-1": -1}
 @needs(Permission.COUNT_WALK_INS)
 def walk_ins(public_id: str) -> ResponseReturnValue:
     """Tell how many came without booking so far."""
-    if not _is_script():
-        return redirect(_counter_url(public_id), code=303)
-    return jsonify(asdict(_counted(public_id)))
+    counted = _counted(public_id)
+    return jsonify(asdict(counted)) if _is_script() else redirect(_counter_url(public_id), code=303)
 
 
 @bp.post("/sessions/<public_id>/walk-ins")

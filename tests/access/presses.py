@@ -1,0 +1,178 @@
+"""What is pressed at each address that takes a form, in a way that does something for whoever may.
+
+A route that is not named here is pressed as its form stands, with the first of each choice; a button without a form
+of its own is pressed with its token alone. Where an effect is shown first, the button below it is pressed too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from booking.web.forms import GuestForm
+from tests.support import routes
+from tests.support.full_house import FullHouse
+from tests.support.reader import Form, read
+from tests.support.sign_in import form_token
+from tests.support.typed import quoted
+
+from .people import GUEST, PASSWORD, Town
+
+Pairs = list[tuple[str, str]]
+NEW_PASSWORD = "viisi sanaa peräkkäin nyt"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A form's answers, and what of the house stands in the address."""
+
+    answers: Callable[[FullHouse], dict[str, str]] = field(default=lambda _house: {})
+    which: dict[str, str] = field(default_factory=dict)
+    """Kind of thing -> state, as in `FullHouse.ids`; the first of its kind where none is named."""
+    query: Callable[[FullHouse], str] = field(default=lambda _house: "")
+
+
+def typed(**answers: str) -> Callable[[FullHouse], dict[str, str]]:
+    """Return answers that are the same in every house."""
+    return lambda _house: answers
+
+
+PRESSES: dict[str, Press] = {
+    "accounts.sign_in": Press(typed(email="professional@example.fi", password=PASSWORD)),
+    "accounts.forgotten": Press(typed(email="admin@example.fi")),
+    "accounts.set_password": Press(typed(new=NEW_PASSWORD, again=NEW_PASSWORD)),
+    "accounts.account": Press(typed(name="Toinen Nimi")),
+    "accounts.password": Press(typed(current=PASSWORD, new=NEW_PASSWORD, again=NEW_PASSWORD)),
+    "accounts.recovery_codes": Press(typed(password=PASSWORD)),
+    "accounts.second_factor_off": Press(typed(password=PASSWORD)),
+    "accounts.end_session": Press(which={"keys": "own"}),
+    "changes.restore_session": Press(which={"sessions": "cancelled"}),
+    "changes.undo_move": Press(which={"sessions": "moved"}),
+    "changes.cancel_session": Press(typed(reason="Illness")),
+    "changes.close": Press(typed(first_on="13.12.2018", reason="Water damage")),
+    "changes.close_town": Press(typed(first_on="3.1.2019", reason="Holiday", municipality="pieksamaki")),
+    "changes.move_session": Press(typed(held_on="2.11.2018")),
+    "changes.hand_over": Press(
+        lambda house: {"substitute": house.ids["professionals"]["other_pro"]},
+        query=lambda house: f"?person={house.ids['attendances']['pro']}",
+    ),
+    "day.arrived": Press(which={"reservations": "unmarked"}),
+    "day.no_show": Press(which={"reservations": "unmarked"}),
+    "day.unmark": Press(which={"reservations": "past"}),
+    "day.book": Press(
+        lambda house: {"nickname": "Maija", "contact": "none", "slot": house.ids["slots"]["open"]},
+        query=lambda house: f"?slot={house.ids['slots']['open']}",
+    ),
+    "day.count": Press(typed(kind="adults", amount="1", key="press-key-0123456789"), which={"sessions": "past"}),
+    "day.message": Press(typed(**{"template": "entrance", "texts-fi": "Takaovi"})),
+    "my_calendar.page": Press(typed(label="Phone")),
+    "own_data.find": Press(lambda house: {"proof": house.code}),
+    "reservations.book": Press(
+        typed(nickname="Maija", contact="none"),
+        query=lambda house: f"?slot={house.ids['slots']['open']}",
+    ),
+    "reservations.code": Press(lambda house: {"code": house.code}),
+    "reservations.confirm": Press(which={"links": "unconfirmed"}),
+    "reservations.lost_link": Press(typed(email="maija@example.fi")),
+    "reservations.undo": Press(which={"links": "let_go"}),
+    "terms.add_date": Press(typed(kind="evening", name_fi="Ilta", held_on="4.4.2019", starts="17", ends="18.30")),
+    "terms.ask": Press(
+        lambda house: {"person": house.world.people["special_teacher"].public_id, "presence": "on_request"},
+        which={"sessions": "full"},
+    ),
+    "terms.edit_series": Press(typed(last_on="7.2.2019")),
+    "terms.edit_session": Press(typed(starts="10"), which={"sessions": "unseen"}),
+    "terms.fill": Press(
+        lambda house: {"anchor_on": "7.3.2019", "last_on": "28.3.2019", "stops-0-venue": house.world.house.public_id}
+    ),
+    "terms.new": Press(typed(name_fi="Kesä 2019", first_on="1.3.2019", last_on="31.5.2019")),
+    "terms.publish_standing": Press(which={"series": "standing"}),
+    "terms.team": Press(typed(**{"team-1-presence": "always"})),
+    "venues.archive": Press(which={"venues": "empty"}),
+    "venues.edit": Press(typed(street_address="Tie 2", city="Pieksämäki")),
+    "venues.new": Press(
+        typed(
+            municipality="pieksamaki",
+            name="Uusi talo",
+            street_address="Tie 1",
+            city="Pieksämäki",
+            usual_starts="9.30",
+        )
+    ),
+    "venues.unarchive": Press(which={"venues": "archived"}),
+}
+"""By endpoint: add what your form needs here, when its first press is refused with 422."""
+
+
+def address(town: Town, rule: Rule) -> str:
+    """Return the route's address for the matrix: things in Perheiden talo, of the professional `pro`."""
+    press = PRESSES.get(rule.endpoint, Press())
+    ids = {kind: _chosen(kind, states, press) for kind, states in town.house.ids.items()}
+    house = FullHouse(town.house.world, ids, town.house.code)
+    values = house.values_of(rule)[0]
+    if "slug" in values and "closures" in rule.rule:
+        values["slug"] = "perheiden-talo"
+    return routes.filled(rule, values) + press.query(town.house)
+
+
+def _chosen(kind: str, states: dict[str, str], press: Press) -> dict[str, str]:
+    state = press.which.get(kind, CHOSEN.get(kind, next(iter(states))))
+    return {state: states[state]}
+
+
+CHOSEN = {"terms": "draft"}
+
+
+def pressed(town: Town, subject: str, rule: Rule) -> tuple[str, Pairs]:
+    """Press a route's form as somebody who may; return where the last press went, and with what."""
+    path, press = address(town, rule), PRESSES.get(rule.endpoint, Press())
+    client = town.client(subject)
+    answers = press.answers(town.house)
+    sent = (path, list(answers.items()))
+    form = _form(client.get(path, buffered=True), path) if "GET" in (rule.methods or ()) else None
+    for _step in range(3):
+        if form is not None:
+            sent = (form.action, _filled(form, answers))
+        answer = send(town, subject, *sent)
+        form = _form(answer, path) if answer.status_code == 200 else None
+        if form is None:
+            break
+        answers = {}
+    return sent
+
+
+def send(town: Town, subject: str, path: str, pairs: Pairs, **options: object) -> TestResponse:
+    """Send these answers with the subject's own token."""
+    client = town.client(subject)
+    token = guest_token(town) if routes.is_guest_form(path) or subject == GUEST else form_token(client)
+    return post(client, path, [*pairs, ("form_token", token)], **options)
+
+
+def post(client: FlaskClient, path: str, pairs: Pairs, **options: object) -> TestResponse:
+    """Send these answers as a browser does."""
+    body = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in pairs)
+    return client.post(path, data=body, content_type="application/x-www-form-urlencoded", **options)
+
+
+def guest_token(town: Town) -> str:
+    """Return the token of a form that anybody may send."""
+    with town.app.test_request_context():
+        return str(GuestForm().form_token.current_token)
+
+
+def _form(answer: TestResponse, path: str) -> Form | None:
+    if answer.mimetype != "text/html":
+        return None
+    here = urlsplit(path).path
+    forms = [form for form in read(answer).forms if form.method == "post" and urlsplit(form.action).path == here]
+    return max(forms, key=lambda form: len(form.values), default=None)
+
+
+def _filled(form: Form, answers: dict[str, str]) -> Pairs:
+    named = {name for name, _value in form.values}
+    firsts = {name: offered[0] for name, offered in form.choices.items() if name not in named and len(offered) > 1}
+    pairs = form.filled(**{**firsts, **answers}) + form.buttons[:1]
+    return [(name, value) for name, value in pairs if name not in ("", "form_token")]
