@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -184,7 +185,7 @@ def end_grant(tx: Session, row: RoleGrant, until_on: date, *, now: datetime, act
     """Let a role end on `until_on` (exclusive); the user's sessions end now."""
     row.until_on = until_on
     end_sessions(tx, row.user_id, now=now)
-    details = {"user": row.user_id, "until_on": until_on.isoformat()}
+    details: dict[str, Any] = {"user": row.user_id, "until_on": until_on.isoformat()}
     record(tx, actor, "role_ended", "role_grant", row.id, now=now, **details)
 
 

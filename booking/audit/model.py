@@ -23,7 +23,7 @@ class AuditEvent(Base):
             N_("so that you can ask who has read your data, and misuse is found"),
             Until.LOG,
             Who.READERS,
-            "happened_at actor actor_id action subject subject_id details",
+            "happened_at actor actor_id action subject subject_id controller_id details",
         ),
         technical="id",
     )
@@ -38,6 +38,8 @@ class AuditEvent(Base):
     subject: Mapped[str] = mapped_column(String(40))
     """Table name of what was acted on."""
     subject_id: Mapped[int | None]
+    controller_id: Mapped[int | None] = mapped_column(index=True)
+    """Id of the organisation whose families it is about, at that time: each row is about one controller's at most."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON_COLUMN, default=dict)
     """Ids, counts and dates only; `reservation_ids` names the families' bookings that were seen or changed."""
 

@@ -24,6 +24,8 @@ class Asked:
     subject_id: int | None = None
     """With an empty `subject`: the number of any row, and of a booking that was seen or changed with others."""
     before_id: int | None = None
+    controller_id: int | None = None
+    """Only what is about the families of this organisation."""
 
 
 def search(tx: Session, asked: Asked, *, most: int) -> Sequence[AuditEvent]:
@@ -52,6 +54,7 @@ def _chosen(tx: Session, asked: Asked) -> Select[AuditEvent]:
         (AuditEvent.actor_id, asked.actor_id),
         (AuditEvent.action, asked.action),
         (AuditEvent.subject, asked.subject),
+        (AuditEvent.controller_id, asked.controller_id),
     ):
         if value not in (None, ""):
             chosen = chosen.where(column == value)

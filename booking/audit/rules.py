@@ -34,10 +34,13 @@ def row_text(
     subject: str,
     subject_id: int | None,
     details: dict[str, Any],
+    controller_id: int | None = None,
 ) -> str:
     """Return a row in the one spelling that is digested, the same on both databases."""
     at = happened_at.astimezone(UTC).isoformat(timespec="microseconds")
     values = [row_id, at, actor, actor_id, action, subject, subject_id, details]
+    if controller_id is not None:  # rows of before there was such a column are spelled as they were sealed
+        values.append(controller_id)
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 

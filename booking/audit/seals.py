@@ -118,5 +118,8 @@ def _faults_of(tx: Session, one: AuditSeal, before: str, first_id: int, secret_k
 
 def _digest(rows: Sequence[AuditEvent]) -> str:
     return digest_of_rows(
-        row_text(r.id, r.happened_at, r.actor, r.actor_id, r.action, r.subject, r.subject_id, r.details) for r in rows
+        row_text(
+            r.id, r.happened_at, r.actor, r.actor_id, r.action, r.subject, r.subject_id, r.details, r.controller_id
+        )
+        for r in rows
     )

@@ -30,9 +30,15 @@ def record(
     subject_id: int | None,
     *,
     now: datetime,
+    controller_id: int | None = None,
     **details: Any,
 ) -> None:
-    """Append one row; `details` hold ids, counts and dates only, never personal data."""
+    """Append one row; `details` hold ids, counts and dates only, never personal data.
+
+    Args:
+        controller_id: The organisation whose families it is about; for families of several, a row for each.
+    """
     who, who_id = actor
     row = {"happened_at": now, "actor": who, "actor_id": who_id, "action": action, "details": details}
-    tx.connection().execute(_ROW, {**row, "subject": subject, "subject_id": subject_id})
+    about = {"subject": subject, "subject_id": subject_id, "controller_id": controller_id}
+    tx.connection().execute(_ROW, {**row, **about})

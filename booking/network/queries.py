@@ -56,6 +56,17 @@ def organisation_by_public_id(tx: Session, public_id: str) -> Organisation:
     return found
 
 
+def organisation_named(tx: Session, text: str) -> Organisation:
+    """Return the organisation of that name, in any language, or public id; `Missing` if there is none, or several."""
+    wanted = text.strip().casefold()
+    found = [
+        one for one in organisations(tx) if wanted in (one.public_id, *(name.casefold() for name in one.names.values()))
+    ]
+    if len(found) != 1:
+        raise Missing("organisation")
+    return found[0]
+
+
 def school_breaks_between(tx: Session, municipality_id: int, first_on: date, last_on: date) -> list[SchoolBreak]:
     """Return the municipality's school breaks that touch the days, both inclusive."""
     query = (

@@ -13,6 +13,7 @@ from ..accounts.rules import Permission, Place
 from ..audit.queries import actions
 from ..db import reading
 from ..errors import Missing
+from ..network.queries import organisations
 from ..reservations.day_access import reservation_for
 from ..reservations.model import Reservation
 from ..reservations.pages import ticket_of
@@ -41,7 +42,7 @@ class _Line:
 def page() -> ResponseReturnValue:
     """Search the log: who, what, when, about which row; fifty rows on a page."""
     with reading() as tx:
-        form = SearchForm.from_address(list(actions(tx)))
+        form = SearchForm.from_address(actions(tx), organisations(tx))
         found: list[Entry] = []
         if form.validate():
             try:

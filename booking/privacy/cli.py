@@ -32,6 +32,12 @@ FAULTS = {
     "other_key": "the rows are whole, but another SECRET_KEY signed them",
 }
 
+NOTHING = {
+    "user": "No user has that address.",
+    "row": "Nothing has that number.",
+    "organisation": "No organisation has that name.",
+}
+
 
 class Day(click.ParamType[date]):
     """A date as people type it."""
@@ -68,17 +74,18 @@ def verify_log() -> None:
 @click.option("--since", type=Day(), help="From this day on.")
 @click.option("--until", type=Day(), help="Up to this day and with it.")
 @click.option("--id", "row", default="", help="Number of a row, or the public id of a booking or session.")
+@click.option("--controller", default="", help="Only about the families of this organisation: its name or public id.")
 @click.option("--before", type=click.IntRange(min=1), help="Only rows of the log with a lower number: the next page.")
-def search(who: str, action: str, since: date | None, until: date | None, row: str, before: int | None) -> None:
+def search(
+    who: str, action: str, since: date | None, until: date | None, row: str, controller: str, before: int | None
+) -> None:
     """Print what the log has about somebody, an act, a day or a row, newest first."""
-    wanted = Wanted(who.strip(), action.strip(), since, until, row.strip(), before)
+    wanted = Wanted(who.strip(), action.strip(), since, until, row.strip(), before, controller.strip())
     try:
         with reading() as tx:
             found = queries.entries(tx, wanted)
     except Missing as missing:
-        raise click.ClickException(
-            "No user has that address." if missing.code == "user" else "Nothing has that number."
-        ) from None
+        raise click.ClickException(NOTHING[missing.code]) from None
     for entry in found[:PAGE]:
         click.echo(_line(entry))
     if len(found) > PAGE:

@@ -1,11 +1,15 @@
 """What is asked of the log on its page; a search changes nothing, so it has no token and stands in the address."""
 
+from collections.abc import Sequence
+
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import Form
 
+from ..network.model import Organisation
 from ..web.fields import Choice, options
 from ..web.forms import DateField, text_field
+from ..web.languages import in_language
 from .rules import NOBODYS, Wanted, row_number
 
 WHO_MOST = 254
@@ -24,17 +28,21 @@ class SearchForm(Form):
     who = text_field(_l("E-mail address of a user"), most=WHO_MOST, required=None)
     kind = Choice(_l("Who else"))
     action = Choice(_l("What"))
+    controller = Choice(_l("Whose families"))
     since = DateField(_l("From"), required=False)
     until = DateField(_l("Until"), required=False)
     row = text_field(_l("Number of a booking or another row"), most=ROW_MOST, required=None)
 
     @classmethod
-    def from_address(cls, actions: list[str]) -> "SearchForm":
+    def from_address(cls, actions: Sequence[str], organisations: Sequence[Organisation]) -> "SearchForm":
         """Fill the form from the address of the page; `actions` are those that the log knows."""
         form = cls(request.args)
         form.kind.choices = options([("", _l("Anybody")), *((one, NOBODY_WORDS[one]) for one in NOBODYS)])
         form.action.choices = options([("", _l("Anything")), *((one, one) for one in actions)])
-        form.kind.data, form.action.data = form.kind.data or "", form.action.data or ""
+        named = [(one.public_id, in_language(one.names)) for one in organisations]
+        form.controller.choices = options([("", _l("Anybody's")), *named])
+        for field in (form.kind, form.action, form.controller):
+            field.data = field.data or ""
         return form
 
     @property
@@ -55,5 +63,6 @@ class SearchForm(Form):
             since=self.since.on,
             until=self.until.on,
             row=self.row.data,
+            controller=self.controller.data,
             before_id=row_number(request.args.get("before", "")),
         )

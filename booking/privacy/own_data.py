@@ -18,8 +18,9 @@ from ..db import transaction
 from ..errors import Gone, Missing
 from ..notices.model import Notice
 from ..reservations import queries as reservations
-from ..reservations.afterwards import LET_GO, erase_on_request
+from ..reservations.afterwards import erase_on_request
 from ..reservations.codes import code_hash
+from ..reservations.keeping import LET_GO, keeping_of
 from ..reservations.links import is_token, link_token, token_sha256
 from ..reservations.model import BroadcastReceiver, Reservation
 from ..reservations.rules import BROADCAST, NOTICE_KINDS
@@ -161,8 +162,9 @@ def erase_now(engine: Engine, settings: Config, reservation_id: int, *, now: dat
 
 def _erased_on(reservation: Reservation, limits: Limits) -> date:
     ended_at = reservation.slot.occurrence.ends_at or reservation.slot.ends_at
-    over_at = ended_at + timedelta(days=limits.keeping.session_days)
-    released_at, days = reservation.released_at, limits.keeping.cancelled_days
+    keeping = keeping_of(reservation.controller, limits.keeping)
+    over_at = ended_at + timedelta(days=keeping.session_days)
+    released_at, days = reservation.released_at, keeping.cancelled_days
     if released_at is not None and days is not None and reservation.release_reason in LET_GO:
         over_at = min(over_at, released_at + timedelta(days=days))
     # The job that erases runs at night, so it is the next night's at the latest.

@@ -10,12 +10,13 @@ from contextlib import suppress
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..audit.service import GUEST, record
+from ..audit.service import GUEST
 from ..clock import utc_now
 from ..db import engine, reading, transaction
 from ..errors import Gone
 from ..reservations.blueprint import WRONG_CODES, counting_wrong_links
 from ..reservations.forms import PressForm
+from ..reservations.logged import record_one
 from ..reservations.pages import ticket_of
 from ..web.limits import caller, count_try, refuse_if_used_up
 from . import own_data
@@ -95,7 +96,7 @@ def erase(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
 def _kept(token: str, action: str) -> own_data.OwnData:
     with transaction() as tx:
         booking = own_data.booking_behind(tx, token)
-        record(tx, GUEST, action, "reservation", booking.id, now=utc_now())
+        record_one(tx, GUEST, action, booking, now=utc_now())
         tx.flush()
         return own_data.own_data(tx, booking, limits_of(current_app.config["SETTINGS"]))
 

@@ -14,6 +14,7 @@ from ..audit import queries as audit
 from ..audit.model import AuditEvent
 from ..audit.queries import Asked
 from ..errors import Missing
+from ..network.queries import organisation_named
 from ..reservations.model import Reservation
 from ..schedule.model import Occurrence
 from .rules import NOBODYS, PAGE, READERS_MOST, Wanted, day_begins, day_ends, row_number
@@ -41,7 +42,7 @@ def entries(tx: Session, wanted: Wanted) -> list[Entry]:
     """Return a page of what was looked for, newest first, and one row more when there are more.
 
     Raises:
-        Missing: nobody has that address (`user`), or nothing has that number (`row`).
+        Missing: nobody has that address (`user`), nothing has that number (`row`) or that name (`organisation`).
     """
     return _readable(tx, audit.search(tx, _asked(tx, wanted), most=PAGE + 1))
 
@@ -68,6 +69,7 @@ def _asked(tx: Session, wanted: Wanted) -> Asked:
         subject=subject,
         subject_id=subject_id,
         before_id=wanted.before_id,
+        controller_id=organisation_named(tx, wanted.controller).id if wanted.controller else None,
     )
 
 

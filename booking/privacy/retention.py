@@ -17,7 +17,8 @@ from ..config import Config
 from ..db import reading, transaction
 from ..network.model import Organisation
 from ..notices.senders import file_sender
-from ..reservations.afterwards import Keeping, erase_old_contacts, old_broadcasts, old_contacts
+from ..reservations.afterwards import erase_old_contacts
+from ..reservations.keeping import Keeping, old_broadcasts, old_contacts
 from ..web.model import RateCount
 from . import traces
 
@@ -65,7 +66,7 @@ def due(engine: Engine, settings: Config, now: datetime) -> tuple[Due, ...]:
     with reading(engine) as tx:
         return (
             *_contacts(tx, limits, now),
-            Due("messages", _count(tx, old_broadcasts(now, limits.keeping))),
+            Due("messages", _count(tx, old_broadcasts(tx, now, limits.keeping))),
             Due("mails", len(traces.old_mails(tx, kept, settings, now))),
             Due("limit_counts", _count(tx, select(RateCount.key).where(_is_over()))),
             Due("sign_ins", _count(tx, select(StaffSession.id).where(StaffSession.signed_in_at <= now - KEPT_FOR))),
@@ -104,7 +105,7 @@ def run(engine: Engine, settings: Config, now: datetime) -> tuple[Due, ...]:
 
 
 def _contacts(tx: Session, limits: Limits, now: datetime) -> list[Due]:
-    chosen = old_contacts(now, limits.keeping).subquery()
+    chosen = old_contacts(tx, now, limits.keeping).subquery()
     counted = (
         select(Organisation.names, func.count())
         .join(chosen, chosen.c.controller_id == Organisation.id)

@@ -27,6 +27,8 @@ class Wanted:
     row: str = ""
     """A number, or the public id of a booking or a session."""
     before_id: int | None = None
+    controller: str = ""
+    """Name or public id of an organisation: only what is about its families."""
 
 
 def day_begins(on: date) -> datetime:

@@ -1,22 +1,21 @@
 """When the session has come: note who came, and later forget who it was."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Select, Text, cast, delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
 from ..clock import local_today
 from ..errors import Conflict, Gone
 from ..notices import service as notices
-from ..schedule.model import Occurrence
-from .model import Broadcast, BroadcastReceiver, Reservation, ReservationContact, Slot
+from .keeping import Keeping, old_broadcasts, old_contacts
+from .logged import record_one
+from .model import Broadcast, BroadcastReceiver, Reservation, ReservationContact
 from .rules import BROADCAST, NOTICE_KINDS
-
-LET_GO = ("guardian", "staff")
-"""A time let go for these reasons does not come back later than some minutes."""
 
 _ERASED_AT_ONCE = 500
 
@@ -53,53 +52,19 @@ def unmark(tx: Session, reservation: Reservation, *, now: datetime, actor: Actor
     _mark(tx, reservation, "unmark", now=now, actor=actor)
 
 
-@dataclass(frozen=True)
-class Keeping:
-    """How many days families' data is kept after the session, and after they cancelled a time themselves."""
-
-    session_days: int
-    cancelled_days: int | None = None
-    """None: as long as if it had not been cancelled."""
-
-
-def old_contacts(now: datetime, keeping: Keeping) -> Select[int, int]:
-    """Choose (id, controller's id) of the reservations whose family is to be forgotten at `now`.
-
-    What we cancelled ourselves is kept like a time that was held: it may be brought back.
-    """
-    ended_at = func.coalesce(Occurrence.ends_at, Slot.ends_at)
-    is_due = ended_at <= now - timedelta(days=keeping.session_days)
-    if keeping.cancelled_days is not None:
-        let_go_before = now - timedelta(days=keeping.cancelled_days)
-        is_let_go = Reservation.release_reason.in_(LET_GO) & (Reservation.released_at <= let_go_before)
-        is_due = is_due | is_let_go
-    return (
-        select(Reservation.id, Reservation.controller_id)
-        .join(Slot, Slot.id == Reservation.slot_id)
-        .join(Occurrence, Occurrence.id == Slot.occurrence_id)
-        .where(Reservation.erased_at.is_(None), is_due)
-        .order_by(Reservation.id)
-    )
-
-
-def old_broadcasts(now: datetime, keeping: Keeping) -> Select[int]:
-    """Choose the ids of messages whose words, as staff wrote them, are to be emptied at `now`."""
-    ended = select(Occurrence.id).where(Occurrence.ends_at <= now - timedelta(days=keeping.session_days))
-    is_filled = cast(Broadcast.texts, Text) != "{}"
-    return select(Broadcast.id).where(Broadcast.occurrence_id.in_(ended), is_filled)
-
-
 def erase_old_contacts(tx: Session, now: datetime, keeping: Keeping) -> Erased:
     """Erase what tells of a person in reservations whose time to be kept is over; counts stay.
 
-    That is contact, name and interpreter, and what staff wrote to all who had booked.
+    That is contact, name and interpreter, and what staff wrote to all who had booked. `keeping` holds for
+    controllers that say nothing else.
     """
-    ids = tuple(row.id for row in tx.execute(old_contacts(now, keeping)))
-    tx.execute(update(Broadcast).where(Broadcast.id.in_(old_broadcasts(now, keeping))).values(texts={}))
+    due = tx.execute(old_contacts(tx, now, keeping)).all()
+    ids = tuple(row.id for row in due)
+    tx.execute(update(Broadcast).where(Broadcast.id.in_(old_broadcasts(tx, now, keeping))).values(texts={}))
     for first in range(0, len(ids), _ERASED_AT_ONCE):
         _erase(tx, ids[first : first + _ERASED_AT_ONCE], now)
-    if ids:
-        record(tx, JOB, "erase_contacts", "reservation", None, now=now, count=len(ids))
+    for whose, count in Counter(row.controller_id for row in due).items():
+        record(tx, JOB, "erase_contacts", "reservation", None, now=now, controller_id=whose, count=count)
     return Erased(ids)
 
 
@@ -119,7 +84,7 @@ def erase_on_request(tx: Session, reservation: Reservation, *, now: datetime, ac
         tx.flush()
     _drop_notices(tx, reservation.id, now)
     _erase(tx, [reservation.id], now)
-    record(tx, actor, "erase_own_data", "reservation", reservation.id, now=now, is_let_go=is_let_go)
+    record_one(tx, actor, "erase_own_data", reservation, now=now, is_let_go=is_let_go)
     tx.refresh(reservation)
     return Erased((reservation.id,))
 
@@ -149,7 +114,7 @@ def _mark(
         raise Conflict("session_not_today")
     reservation.arrived_at, reservation.no_show_at = arrived_at, no_show_at
     tx.flush()
-    record(tx, actor, action, "reservation", reservation.id, now=now)
+    record_one(tx, actor, action, reservation, now=now)
 
 
 def _erase(tx: Session, ids: Sequence[int], now: datetime) -> None:

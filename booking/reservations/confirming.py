@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from ..audit.service import GUEST, Actor, record
+from ..audit.service import GUEST, Actor
 from ..errors import Conflict
+from .logged import record_one
 from .model import Reservation
 
 
@@ -44,7 +45,7 @@ def confirm_new_time(tx: Session, reservation: Reservation, *, now: datetime, ac
         raise Conflict("session_started")
     reservation.confirmed_at = now
     tx.flush()
-    record(tx, actor, "confirm_new_time", "reservation", reservation.id, now=now)
+    record_one(tx, actor, "confirm_new_time", reservation, now=now)
     return True
 
 

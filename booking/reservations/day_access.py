@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from ..accounts.access import allowed, reach, require, signed_in_user
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
-from ..audit.service import Actor, by_user, record
+from ..audit.service import Actor, by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Missing
 from ..schedule.model import Occurrence, Professional
 from ..schedule.queries import attendances_of, occurrence_by_public_id, professional_of_user
 from .day_queries import Eyes
+from .logged import Booking, record_all
 from .model import Reservation
 from .queries import reservation_by_public_id
 from .sheets import Sheet, comes, may_know
@@ -110,14 +111,14 @@ def looking() -> Iterator[Session]:
 def log_names(tx: Session, sheets: Iterable[Sheet]) -> None:
     """Write into the log whose names the page shows, a row for each session on it."""
     for sheet in sheets:
-        if sheet.named_ids:
-            log_named(tx, sheet.session.id, sheet.named_ids)
+        log_named(tx, sheet.session.id, sheet.named)
 
 
-def log_named(tx: Session, session_id: int, reservation_ids: Iterable[int], action: str = "see_names") -> None:
+def log_named(tx: Session, session_id: int, reservations: Iterable[Booking], action: str = "see_names") -> None:
     """Write into the log which reservations of a session are shown, and on which page: that is what for."""
-    page, ids = request.endpoint or "", list(reservation_ids)
-    record(tx, actor(), action, "occurrence", session_id, now=utc_now(), reservation_ids=ids, page=page)
+    person = me(tx)
+    seen = {"page": request.endpoint or "", "service_id": person.service_id if person else None}
+    record_all(tx, actor(), action, ("occurrence", session_id), reservations, now=utc_now(), **seen)
 
 
 def _acting_place(tx: Session, session: Occurrence) -> Place:

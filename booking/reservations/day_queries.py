@@ -61,7 +61,7 @@ def lanes_of(tx: Session, occurrence_ids: Collection[int]) -> dict[int, list[Lan
         select(Slot, Reservation)
         .outerjoin(Reservation, holds)
         .where(Slot.occurrence_id.in_(occurrence_ids))
-        .options(joinedload(Reservation.service))
+        .options(joinedload(Reservation.service), joinedload(Reservation.controller))
         .order_by(Slot.starts_at, Slot.lane)
     )
     lanes: dict[int, list[Lane]] = {one: [] for one in occurrence_ids}

@@ -13,6 +13,7 @@ from ..schedule.model import Occurrence
 from . import queries
 from .claims import controller_id, held_slots, refuse_unless_open, renew, slot_held_still, taken
 from .deadline import refuse_late_change
+from .logged import record_one
 from .model import Reservation, Slot
 from .reminding import remind
 from .rules import CONFIRMED, MOVED, MOVED_BY_GUARDIAN, RELOCATED, FreeTime, booking_state
@@ -55,7 +56,7 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
         BookingClosed: the other session takes no reservations now.
         SlotTaken: every lane of the time is held, or nobody of the wished service is there.
     """
-    seen_at, before = reservation.slot_id, reservation.slot.occurrence
+    seen_at, before, whose = reservation.slot_id, reservation.slot.occurrence, reservation.controller_id
     slot, occurrence = slot_held_still(tx, slot_public_id, before.id)
     tx.expire(reservation)
     if reservation.released_at is not None:
@@ -74,9 +75,19 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
             raise Conflict("changed_meanwhile")
         raise taken(tx, "slot_taken", slot, reservation.service_id, now)
     _tell(tx, reservation, now)
-    log = {"from_slot_id": seen_at, "slot_id": reservation.slot_id}
-    record(tx, GUEST, "move_reservation", "reservation", reservation.id, now=now, **log)
+    _log(tx, reservation, whose, seen_at, now)
     return True
+
+
+def _log(tx: Session, reservation: Reservation, whose: int, seen_at: int, now: datetime) -> None:
+    """Note the move where it is from; one that chose another organisation's time is in the log of both."""
+    log: dict[str, int] = {"from_slot_id": seen_at, "slot_id": reservation.slot_id}
+    is_passed_on = reservation.controller_id != whose
+    if is_passed_on:
+        log["to_controller_id"] = reservation.controller_id
+    record(tx, GUEST, "move_reservation", "reservation", reservation.id, now=now, controller_id=whose, **log)
+    if is_passed_on:
+        record_one(tx, GUEST, "change_controller", reservation, now=now, from_controller_id=whose)
 
 
 def _is_there(reservation: Reservation, slot: Slot) -> bool:

@@ -79,7 +79,7 @@ def booked(public_id: str) -> ResponseReturnValue:
         if reservation.released_at is not None or not has_just_booked(tx, reservation, signed_in_user().id, now):
             return redirect(url_for(".session", public_id=session.public_id), code=303)
         if reservation.code_hash:
-            log_named(tx, session.id, [reservation.id], action="see_code")
+            log_named(tx, session.id, [reservation], action="see_code")
         return render_template(
             "day/booked.html",
             session=session,
@@ -103,7 +103,7 @@ def cancel_booking(public_id: str) -> ResponseReturnValue:
         is_mailed = reservation.contact is not None and reservation.contact.kind == "email"
         is_asked = not form.validate_on_submit()
         if is_asked:
-            log_named(tx, session.id, [reservation.id])
+            log_named(tx, session.id, [reservation])
     if is_asked:
         ticket = _ticket(reservation.slot)
         return render_template(

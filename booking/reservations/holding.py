@@ -113,7 +113,8 @@ def _first_free(
             confirmed = (CONFIRMED, reservation_id, f"{CONFIRMED}:{reservation_id}:{now.isoformat()}", now)
             reminder = first_reminder(reservation_id, lane.slot_starts_at, now)
             notices.queue_all(tx, [confirmed, *reminder], now=now)
-        record(tx, actor, "reserve", "reservation", reservation_id, now=now, slot_id=lane.id)
+        about = {"controller_id": values["controller_id"], "slot_id": lane.id}
+        record(tx, actor, "reserve", "reservation", reservation_id, now=now, **about)
         return Held(reservation_id, values["public_id"], values["link_generation"])
     return None
 

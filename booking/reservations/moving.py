@@ -1,18 +1,18 @@
 """A session is moved by us: families go along in their order, and those with another time or place are told."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..audit.service import JOB, record
+from ..audit.service import JOB
 from ..errors import Conflict
 from ..notices import service as notices
 from ..notices.model import Notice
 from ..schedule.hooks import Berth, Carried
 from ..schedule.model import Occurrence
 from .confirming import ask_to_confirm, take_question_back
+from .logged import record_all
 from .model import Reservation
 from .queries import reservations_of
 from .rules import MOVED, RELOCATED, planned_slots, told_at
@@ -51,8 +51,7 @@ def bring_along(tx: Session, occurrence: Occurrence, venue_id: int, *, now: date
     ask_to_confirm(tx, [one for one in changed if before[one.id][1] != one.slot.starts_at], now=now)
     for one in changed:
         _tell(tx, one, before[one.id], now)
-    if changed:
-        _log(tx, occurrence, changed, now)
+    record_all(tx, JOB, "move_reservations", ("occurrence", occurrence.id), changed, now=now)
     return len(changed)
 
 
@@ -109,8 +108,3 @@ def _forget_question(tx: Session, reservation: Reservation) -> None:
 
 def _is_told(reservation: Reservation) -> bool:
     return reservation.contact is not None and reservation.contact.kind == "email"
-
-
-def _log(tx: Session, occurrence: Occurrence, changed: Sequence[Reservation], now: datetime) -> None:
-    ids = [one.id for one in changed]
-    record(tx, JOB, "move_reservations", "occurrence", occurrence.id, now=now, reservation_ids=ids)

@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from ..audit.service import Actor, record
+from ..audit.service import Actor
 from ..notices import service as notices
 from ..schedule.model import Occurrence
+from .logged import record_all
 from .model import Reservation, Slot
 from .rules import OCCURRENCE_CANCELLED, TAKE_BACK
 
@@ -39,9 +40,8 @@ def bring_back(
             comes back, because nobody booked that.
     """
     released = released_by(tx, occurrence, cancelled_at)
-    back = [one.id for one in released if is_same_place and _is_back(tx, one, now)]
-    if back:
-        record(tx, actor, "bring_back_reservations", "occurrence", occurrence.id, now=now, reservation_ids=back)
+    back = [one for one in released if is_same_place and _is_back(tx, one, now)]
+    record_all(tx, actor, "bring_back_reservations", ("occurrence", occurrence.id), back, now=now)
     return Returned(len(back), len(released) - len(back))
 
 
@@ -52,12 +52,11 @@ def hold_again(
 
     Only for families who are asked to confirm: they may have made other plans.
     """
-    back = [one.id for one in released_by(tx, occurrence, cancelled_at) if _is_held_again(tx, one)]
-    for reservation_id in back:
-        notices.drop(tx, OCCURRENCE_CANCELLED, reservation_id, now=now, reason="restored")
-    if back:
-        record(tx, actor, "bring_back_reservations", "occurrence", occurrence.id, now=now, reservation_ids=back)
-    return back
+    back = [one for one in released_by(tx, occurrence, cancelled_at) if _is_held_again(tx, one)]
+    for one in back:
+        notices.drop(tx, OCCURRENCE_CANCELLED, one.id, now=now, reason="restored")
+    record_all(tx, actor, "bring_back_reservations", ("occurrence", occurrence.id), back, now=now)
+    return [one.id for one in back]
 
 
 def released_by(tx: Session, occurrence: Occurrence, cancelled_at: datetime) -> list[Reservation]:

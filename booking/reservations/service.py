@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
-from ..audit.service import GUEST, JOB, Actor, record
+from ..audit.service import GUEST, JOB, Actor
 from ..errors import Gone, Missing
 from ..notices import service as notices
 from ..schedule.model import Occurrence
@@ -16,6 +16,7 @@ from .codes import code_hash
 from .door import refuse_late_cancellation
 from .holding import hold
 from .links import is_token, token_sha256
+from .logged import record_all, record_one
 from .model import Reservation
 from .reminding import remind
 from .rules import (
@@ -88,7 +89,7 @@ def cancel_reservation(
     if not _release(tx, reservation, by, now):
         return False
     _tell(tx, reservation, CANCELLED, now=now)
-    record(tx, actor, "cancel_reservation", "reservation", reservation.id, now=now, by=by)
+    record_one(tx, actor, "cancel_reservation", reservation, now=now, by=by)
     return True
 
 
@@ -115,7 +116,7 @@ def undo_cancellation(tx: Session, reservation: Reservation, *, now: datetime) -
         if renew(tx, reservation, as_it_was, slot_id=lane.id, **again):
             _tell(tx, reservation, CONFIRMED, now=now)
             remind(tx, reservation, now=now)
-            record(tx, GUEST, "undo_cancellation", "reservation", reservation.id, now=now, slot_id=lane.id)
+            record_one(tx, GUEST, "undo_cancellation", reservation, now=now, slot_id=lane.id)
             return
     if reservation.released_at is not None:
         raise taken(tx, "slot_taken", slot, reservation.service_id, now)
@@ -168,9 +169,7 @@ def release_all(tx: Session, occurrence: Occurrence, *, now: datetime) -> int:
     for reservation in held:
         if _release(tx, reservation, "occurrence_cancelled", now):
             _tell(tx, reservation, OCCURRENCE_CANCELLED, now=now, due_at=told_at(occurrence.starts_at, now))
-    if held:
-        ids = [reservation.id for reservation in held]
-        record(tx, JOB, "release_reservations", "occurrence", occurrence.id, now=now, reservation_ids=ids)
+    record_all(tx, JOB, "release_reservations", ("occurrence", occurrence.id), held, now=now)
     return len(held)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
-from ..network.model import FamilyService
+from ..network.model import FamilyService, Organisation
 from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..schedule.queries import attendances_of
@@ -21,6 +21,14 @@ from .rules import Counted
 
 
 @dataclass(frozen=True)
+class Named:
+    """A booking whose name is on a sheet, for the log."""
+
+    id: int
+    controller_id: int
+
+
+@dataclass(frozen=True)
 class Line:
     """One slot: free, or held. The family's own words are there only for those who may read them."""
 
@@ -30,6 +38,8 @@ class Line:
     is_held: bool
     is_now: bool
     is_over: bool
+    controller: Organisation | None = None
+    """Whose family holds it, told to the professionals of the session when it is another organisation's."""
     reservation_public_id: str = ""
     nickname: str | None = None
     service: FamilyService | None = None
@@ -57,8 +67,8 @@ class Sheet:
     people: list[Present]
     others: list[Present]
     lines: tuple[Line, ...]
-    named_ids: tuple[int, ...]
-    """Ids of the reservations whose names are on the sheet, for the log."""
+    named: tuple[Named, ...]
+    """The bookings whose names are on the sheet, for the log."""
     is_own: bool
     is_over: bool
     is_today: bool
@@ -139,15 +149,15 @@ def _sheet(
         walk_ins=walk_ins,
         people=present(attendances),
         others=others(attendances),
-        lines=tuple(_line(lane, {one.id for one in known}, now) for lane in shown),
-        named_ids=tuple(one.id for one in known),
+        lines=tuple(_line(lane, known, now, is_one_of_us=one_of_us is not None) for lane in shown),
+        named=tuple(Named(one.id, one.controller_id) for one in known),
         is_own=one_of_us is not None,
         is_over=is_over(session, now),
         is_today=session.held_on == local_today(now),
     )
 
 
-def _line(lane: Lane, known: set[int], now: datetime) -> Line:
+def _line(lane: Lane, known: Sequence[Reservation], now: datetime, *, is_one_of_us: bool) -> Line:
     slot, held = lane
     starts = local_time(slot.starts_at)
     line = Line(
@@ -158,8 +168,10 @@ def _line(lane: Lane, known: set[int], now: datetime) -> Line:
         is_now=slot.starts_at <= now < slot.ends_at,
         is_over=slot.ends_at <= now,
     )
-    if held is None or held.id not in known:
+    if held is None:
         return line
+    if held not in known:
+        return replace(line, controller=held.controller) if is_one_of_us else line
     return replace(
         line,
         reservation_public_id=held.public_id,

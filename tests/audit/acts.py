@@ -15,8 +15,8 @@ from booking.audit.service import CLI
 from booking.changes.service import cancel_session, close_venue, reopen, restore_session
 from booking.errors import DomainError
 from booking.recurrence import Decision
-from booking.reservations.afterwards import Keeping
 from booking.reservations.family_moves import move_to_slot
+from booking.reservations.keeping import Keeping
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import cancel_reservation, erase_old_contacts, reserve, undo_cancellation

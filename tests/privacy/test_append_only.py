@@ -110,6 +110,7 @@ def test_all_is_well_as_long_as_nobody_touched_a_row(sealed: Engine) -> None:
     [
         ("DELETE FROM audit_event WHERE id = 7", [(2, "rows_removed")]),
         ("UPDATE audit_event SET actor = 'job' WHERE id = 3", [(1, "rows_altered")]),
+        ("UPDATE audit_event SET controller_id = 5 WHERE id = 3", [(1, "rows_altered")]),
         ("UPDATE audit_event SET details = '{\"slot_id\": 99}' WHERE id = 12", [(3, "rows_altered")]),
         ("UPDATE audit_event SET happened_at = '2018-10-25 09:00:01' WHERE id = 1", [(1, "rows_altered")]),
         ("UPDATE audit_event SET id = 99 WHERE id = 5", [(1, "rows_removed")]),

@@ -21,14 +21,15 @@ def world(database: Engine) -> World:
         world = small_world(tx)
         aino = by_user(world.users["professional"].id)
         acts = (
-            (GUEST, "reserve", "reservation", 7, {"slot_id": 4}),
-            (aino, "see_names", "occurrence", 3, {"reservation_ids": [7, 8], "page": "day.session"}),
-            (JOB, "release_reservations", "occurrence", 3, {"reservation_ids": [8]}),
-            (CLI, "user_added", "staff_user", 7, {}),
-            (aino, "sign_out", "staff_session", 1, {}),
+            (GUEST, "reserve", "reservation", 7, world.county.id, {"slot_id": 4}),
+            (aino, "see_names", "occurrence", 3, world.county.id, {"reservation_ids": [7, 8], "page": "day.session"}),
+            (JOB, "release_reservations", "occurrence", 3, world.town.id, {"reservation_ids": [8]}),
+            (CLI, "user_added", "staff_user", 7, None, {}),
+            (aino, "sign_out", "staff_session", 1, None, {}),
         )
-        for days, (who, action, subject, subject_id, details) in enumerate(acts):
-            record(tx, who, action, subject, subject_id, now=NOW + timedelta(days=days), **details)
+        for days, (who, action, subject, subject_id, whose, details) in enumerate(acts):
+            now = NOW + timedelta(days=days)
+            record(tx, who, action, subject, subject_id, now=now, controller_id=whose, **details)
             tx.flush()
     return world
 
@@ -65,6 +66,8 @@ def found(result: Result) -> Iterator[str]:
         (["--id", "7"], ["user_added", "see_names", "reserve"]),
         (["--id", "7", "--who", "professional@example.fi"], ["see_names"]),
         (["--id", "2147483647"], []),
+        (["--controller", "etelä-savon HYVINVOINTIALUE"], ["see_names", "reserve"]),
+        (["--controller", "Pieksämäen kaupunki", "--id", "8"], ["release_reservations"]),
     ],
 )
 def test_the_log_is_searched_by_who_what_when_and_number(
@@ -95,6 +98,7 @@ def test_a_line_tells_when_who_what_and_which_rows(app: Flask, world: World) -> 
         (["--id", "abc"], 1, "Nothing has that number."),
         (["--id", "99999999999"], 1, "Nothing has that number."),
         (["--since", "31.2.2018"], 2, "write it like 2018-11-01"),
+        (["--controller", "Kaupunki"], 1, "No organisation has that name."),
     ],
 )
 def test_what_cannot_be_meant_is_told(app: Flask, world: World, arguments: list[str], code: int, words: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.errors import Conflict
-from booking.reservations.afterwards import Keeping
+from booking.reservations.keeping import Keeping
 from booking.reservations.model import Reservation
 from booking.reservations.service import (
     cancel_reservation,

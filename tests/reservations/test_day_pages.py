@@ -80,7 +80,7 @@ def test_a_professional_sees_the_names_of_her_own_organisations_families(
     page = look(as_role(app, autumn, "professional"), f"/staff/sessions/{autumn.second}")
 
     assert "12.45 Aurinko Anyone" in page
-    assert "13.00 Booked Another organisation's family" in page
+    assert "13.00 Booked Pieksämäen kaupunki" in page
     assert "Kuu" not in page
     assert "arabia" not in page
     assert "2 / 6" in page
@@ -149,7 +149,12 @@ def test_each_look_at_names_is_logged_with_ids_only(
         "occurrence",
         session.id,
     )
-    assert event.details == {"reservation_ids": [reservation(database, booked["Aurinko"]).id], "page": "day.session"}
+    assert event.controller_id == autumn.world.county.id
+    assert event.details == {
+        "reservation_ids": [reservation(database, booked["Aurinko"]).id],
+        "page": "day.session",
+        "service_id": autumn.world.services["family_counselling"].id,
+    }
 
 
 def test_arrived_did_not_come_and_taken_back(

@@ -15,7 +15,6 @@ from booking.errors import Conflict, Invalid
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.notices.model import Notice
-from booking.reservations.afterwards import Keeping
 from booking.reservations.broadcasts import (
     AudienceChanged,
     BroadcastRequest,
@@ -23,6 +22,7 @@ from booking.reservations.broadcasts import (
     broadcasts_of,
     send_broadcast,
 )
+from booking.reservations.keeping import Keeping
 from booking.reservations.links import link_token
 from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation
 from booking.reservations.service import cancel_reservation, erase_old_contacts, mark_arrived, reserve

@@ -12,7 +12,7 @@ from booking import db
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.reservations import notices
-from booking.reservations.afterwards import Keeping
+from booking.reservations.keeping import Keeping
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import (

@@ -1,0 +1,91 @@
+"""How long families' data is kept: each controller says it itself, else the settings do."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from ..network.model import Organisation
+from ..network.queries import organisations
+from ..schedule.model import Occurrence
+from .model import Broadcast, BroadcastReceiver, Reservation, Slot
+
+LET_GO = ("guardian", "staff")
+"""A time let go for these reasons does not come back later than some minutes."""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How many days families' data is kept after the session, and after they cancelled a time themselves."""
+
+    session_days: int
+    cancelled_days: int | None = None
+    """None: as long as if it had not been cancelled."""
+
+
+def keeping_of(controller: Organisation, usual: Keeping) -> Keeping:
+    """Return how long a controller keeps what it knows of its families."""
+    return Keeping(
+        controller.retention_days or usual.session_days, controller.retention_cancelled_days or usual.cancelled_days
+    )
+
+
+def old_contacts(tx: Session, now: datetime, usual: Keeping) -> Select[int, int]:
+    """Choose (id, controller's id) of the reservations whose family is to be forgotten at `now`.
+
+    What we cancelled ourselves is kept like a time that was held: it may be brought back.
+    """
+    is_due = [
+        Reservation.controller_id.in_(ids) & _is_over(now, keeping) for keeping, ids in _by_keeping(tx, usual).items()
+    ]
+    return (
+        select(Reservation.id, Reservation.controller_id)
+        .join(Slot, Slot.id == Reservation.slot_id)
+        .join(Occurrence, Occurrence.id == Slot.occurrence_id)
+        .where(Reservation.erased_at.is_(None), or_(false(), *is_due))
+        .order_by(Reservation.id)
+    )
+
+
+def old_broadcasts(tx: Session, now: datetime, usual: Keeping) -> Select[int]:
+    """Choose the ids of messages whose words, as staff wrote them, are to be emptied at `now`.
+
+    The first of the controllers whose families read it says when.
+    """
+    is_due = [_was_told(ids) & _ended(now, keeping) for keeping, ids in _by_keeping(tx, usual).items()]
+    return (
+        select(Broadcast.id)
+        .join(Occurrence, Occurrence.id == Broadcast.occurrence_id)
+        .where(cast(Broadcast.texts, Text) != "{}", or_(false(), *is_due))
+    )
+
+
+def _by_keeping(tx: Session, usual: Keeping) -> dict[Keeping, list[int]]:
+    """Return the ids of the controllers that keep data equally long."""
+    found: dict[Keeping, list[int]] = {}
+    for one in organisations(tx):
+        found.setdefault(keeping_of(one, usual), []).append(one.id)
+    return found
+
+
+def _is_over(now: datetime, keeping: Keeping) -> ColumnElement[bool]:
+    is_due = func.coalesce(Occurrence.ends_at, Slot.ends_at) <= now - timedelta(days=keeping.session_days)
+    if keeping.cancelled_days is None:
+        return is_due
+    let_go_before = now - timedelta(days=keeping.cancelled_days)
+    return is_due | (Reservation.release_reason.in_(LET_GO) & (Reservation.released_at <= let_go_before))
+
+
+def _ended(now: datetime, keeping: Keeping) -> ColumnElement[bool]:
+    return Occurrence.ends_at <= now - timedelta(days=keeping.session_days)
+
+
+def _was_told(controller_ids: Collection[int]) -> ColumnElement[bool]:
+    told = (
+        select(BroadcastReceiver.id)
+        .join(Reservation, Reservation.id == BroadcastReceiver.reservation_id)
+        .where(BroadcastReceiver.broadcast_id == Broadcast.id, Reservation.controller_id.in_(controller_ids))
+    )
+    return told.exists()
