@@ -11,6 +11,10 @@ CLOCK = re.compile(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.time|
 UNSAFE = re.compile(
     r"\|\s*safe\b|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|https?://(?!www\.w3\.org)"
 )
+ONE_SIDE = re.compile(
+    r"\b(?:margin|padding|border)-(?:left|right)\b|\b(?:text-align|float|clear):\s*(?:left|right)|^\s*(?:left|right):"
+    r"|\b(?:margin|padding):\s*\S+ (?P<right>\S+) \S+ (?!(?P=right);)[^\s;]+;|border-\w+-(?:left|right)-radius"
+)
 
 
 def files(*patterns: str) -> list[Path]:
@@ -43,6 +47,10 @@ def test_only_the_clock_reads_the_time_and_nothing_sleeps() -> None:
 
 def test_templates_hold_no_inline_script_or_style_no_unescaped_text_and_no_foreign_address() -> None:
     assert list(lines_matching(UNSAFE, files("templates/**/*.html"))) == []
+
+
+def test_stylesheets_say_start_and_end_so_that_pages_turn_with_the_direction_of_the_text() -> None:
+    assert list(lines_matching(ONE_SIDE, files("booking/static/*.css"))) == []
 
 
 def test_scripts_evaluate_no_text() -> None:

@@ -23,6 +23,8 @@ LEAD: Texts = {
     " Perheiden talo. Avgiftsfritt, utan remiss.",
     "en": "Staff from family counselling, the child health clinic and family guidance come to the daycare centre and"
     " Perheiden talo. Free, no referral.",
+    "selko": "Voit jutella lapsesta ja perheestä. Tapaat neuvolan ja perheneuvolan työntekijöitä."
+    " Et tarvitse lähetettä. Tapaaminen ei maksa mitään.",
 }
 TOWN: Texts = {"fi": "Pieksämäen kaupunki", "sv": "Pieksämäki stad", "en": "Town of Pieksämäki"}
 COUNTY: Texts = {
@@ -52,8 +54,14 @@ INFO_SESSION: Texts = {
     "fi": "Infotilaisuus perheille: palvelut esittäytyvät",
     "sv": "Infotillfälle för familjer: tjänsterna presenterar sig",
     "en": "Info session for families: the services introduce themselves",
+    "selko": "Kerromme palveluista perheille",
 }
-ACTIVITY_EVENING: Texts = {"fi": "Toiminnallinen ilta", "sv": "Aktivitetskväll", "en": "Activity evening"}
+ACTIVITY_EVENING: Texts = {
+    "fi": "Toiminnallinen ilta",
+    "sv": "Aktivitetskväll",
+    "en": "Activity evening",
+    "selko": "Ilta perheille",
+}
 FAMILY_CLUB: Texts = {"fi": "Avoin perhekerho", "sv": "Öppen familjeklubb", "en": "Open family club"}
 
 AUTUMN_ANCHOR = date(2018, 11, 1)
@@ -72,21 +80,29 @@ HOUSE = {
     "city": "Pieksämäki",
     "map_x": 23,
     "map_y": 42,
-    "entrance": {"fi": "Pääovesta", "sv": "Genom huvudingången", "en": "Through the main door"},
+    "entrance": {
+        "fi": "Pääovesta",
+        "sv": "Genom huvudingången",
+        "en": "Through the main door",
+        "selko": "Tule sisään isosta ovesta.",
+    },
     "access": {
         "fi": "Esteetön sisäänkäynti ja wc",
         "sv": "Tillgänglig ingång och toalett",
         "en": "Step-free entrance and accessible toilet",
+        "selko": "Pääset sisään pyörätuolilla. Myös vessaan pääsee pyörätuolilla.",
     },
     "pram": {
         "fi": "Tilaa rattaille. Leikkipaikka ja hoitopöytä.",
         "sv": "Plats för barnvagnar. Lekplats och skötbord.",
         "en": "Room for prams. Play area and changing table.",
+        "selko": "Voit ottaa rattaat mukaan. Lapsi voi leikkiä täällä. Voit vaihtaa vaipan.",
     },
     "space": {
         "fi": "Olohuone ja rauhallinen huone",
         "sv": "Vardagsrum och ett lugnt rum",
         "en": "Living room and a quiet room",
+        "selko": "Olohuone ja hiljainen huone",
     },
     "languages": {"fi": "Suomi, englanti", "sv": "Finska, engelska", "en": "Finnish, English"},
     "shape": "house",
@@ -123,13 +139,25 @@ DAYCARE = {
         "fi": "Pihan puolelta, soita ovikelloa",
         "sv": "Från gårdssidan, ring på dörrklockan",
         "en": "From the yard, ring the bell",
+        "selko": "Tule pihan kautta. Soita ovikelloa.",
     },
-    "access": {"fi": "Luiska, esteetön wc", "sv": "Ramp, tillgänglig toalett", "en": "Ramp, accessible toilet"},
-    "pram": {"fi": "Katos oven vieressä", "sv": "Skärmtak bredvid dörren", "en": "Shelter beside the door"},
+    "access": {
+        "fi": "Luiska, esteetön wc",
+        "sv": "Ramp, tillgänglig toalett",
+        "en": "Ramp, accessible toilet",
+        "selko": "Pääset sisään pyörätuolilla. Myös vessaan pääsee pyörätuolilla.",
+    },
+    "pram": {
+        "fi": "Katos oven vieressä",
+        "sv": "Skärmtak bredvid dörren",
+        "en": "Shelter beside the door",
+        "selko": "Voit jättää rattaat oven viereen. Siinä on katto.",
+    },
     "space": {
         "fi": "Sali, 20 henkeä, ja rauhallinen huone",
         "sv": "Sal för 20 personer och ett lugnt rum",
         "en": "Hall for 20 people and a quiet room",
+        "selko": "Iso huone 20 ihmiselle ja hiljainen huone",
     },
     "languages": {"fi": "Suomi", "sv": "Finska", "en": "Finnish"},
     "shape": "bear",
@@ -153,6 +181,7 @@ SERVICES: tuple[dict[str, object], ...] = (
             "fi": "Kasvatus, tunteet, ihmissuhteet, muutokset perheessä",
             "sv": "Fostran, känslor, relationer, förändringar i familjen",
             "en": "Bringing up children, feelings, relationships, changes in the family",
+            "selko": "Lapsen kasvatus, tunteet, ihmissuhteet ja muutokset perheessä",
         },
     },
     {
@@ -167,6 +196,7 @@ SERVICES: tuple[dict[str, object], ...] = (
             "fi": "Kasvu, uni, syöminen, terveys",
             "sv": "Tillväxt, sömn, mat, hälsa",
             "en": "Growth, sleep, eating, health",
+            "selko": "Lapsen kasvu, uni, ruoka ja terveys",
         },
     },
     {
@@ -177,6 +207,7 @@ SERVICES: tuple[dict[str, object], ...] = (
             "fi": "Arjen rutiinit, tukea arkeen, oma jaksaminen",
             "sv": "Vardagsrutiner, stöd i vardagen, den egna orken",
             "en": "Daily routines, support for daily life, your own strength",
+            "selko": "Arjen asiat, apua arkeen ja se, miten itse jaksat",
         },
     },
     {
@@ -195,6 +226,7 @@ SERVICES: tuple[dict[str, object], ...] = (
             "fi": "Oppiminen ja tuki päiväkodissa",
             "sv": "Lärande och stöd på daghemmet",
             "en": "Learning and support at daycare",
+            "selko": "Lapsen oppiminen ja apu päiväkodissa",
         },
     },
 )

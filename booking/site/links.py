@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from flask import current_app, url_for
 
 from ..config import Config
+from ..web.languages import current_language
 
 MAP_SEARCH = "https://www.openstreetmap.org/search"
 GOOGLE_CALENDAR = "https://calendar.google.com/calendar/r"
@@ -64,11 +65,17 @@ def feed_of(key: str, name: str, path: str) -> Feed:
 
 def public_feed(name: str) -> Feed | None:
     """Return the feed of all sessions, if there is one."""
-    path = url_if_there("feeds.public")
+    path = url_if_there("feeds.public", lang=_language_of_feed())
     return feed_of("all", name, path) if path else None
 
 
 def venue_feed(slug: str, name: str) -> Feed | None:
     """Return the feed of one venue, if there is one."""
-    path = url_if_there("feeds.venue", slug=slug)
+    path = url_if_there("feeds.venue", slug=slug, lang=_language_of_feed())
     return feed_of(slug, name, path) if path else None
+
+
+def _language_of_feed() -> str | None:
+    """Return the page's language; None where the feed speaks it without being asked."""
+    language = current_language()
+    return None if language == service_settings().default_language else language

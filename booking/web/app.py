@@ -43,6 +43,7 @@ def _page_context() -> dict[str, object]:
     return {
         "lang": languages.current_language(),
         "lang_tag": languages.language_tag(languages.current_language()),
+        "is_right_to_left": languages.is_right_to_left(),
         "languages": languages.language_links(),
         "service_name": _("Tavataan"),
         "service_owner": settings.service_owner,

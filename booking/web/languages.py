@@ -109,6 +109,11 @@ def locale_of(code: str) -> Locale:
     return Locale.parse(LOCALES[code])
 
 
+def is_right_to_left() -> bool:
+    """Tell whether the page's language is written from right to left."""
+    return bool(locale_of(current_language()).text_direction == "rtl")
+
+
 def language_links() -> list[LanguageLink]:
     """Return the links of the language bar; query arguments such as the chosen slot are kept."""
     offered = STAFF_LANGUAGES if _is_staff_page() else LANGUAGES

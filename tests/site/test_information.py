@@ -21,18 +21,29 @@ def test_the_calendar_page_gives_each_kind_of_calendar_its_link(autumn: Autumn, 
     links = read.links("/en/calendar")
 
     assert "refreshed within some hours" in page
-    assert "http://tavataan.test/feeds/public.ics" in page
-    assert "http://tavataan.test/feeds/venues/perheiden-talo.ics" in page
+    assert "http://tavataan.test/feeds/public.ics?lang=en" in page
+    assert "http://tavataan.test/feeds/venues/perheiden-talo.ics?lang=en" in page
     assert links["Apple or Outlook on a computer : Perheiden talo"] == (
-        "webcal://tavataan.test/feeds/venues/perheiden-talo.ics"
+        "webcal://tavataan.test/feeds/venues/perheiden-talo.ics?lang=en"
     )
     assert links["Google : All sessions (opens another service)"] == (
-        "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Ftavataan.test%2Ffeeds%2Fpublic.ics"
+        "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Ftavataan.test%2Ffeeds%2Fpublic.ics%3Flang%3Den"
     )
     assert links["Outlook on the web : All sessions (opens another service)"] == (
         "https://outlook.office.com/calendar/0/addfromweb"
-        "?url=http%3A%2F%2Ftavataan.test%2Ffeeds%2Fpublic.ics&name=All%20sessions"
+        "?url=http%3A%2F%2Ftavataan.test%2Ffeeds%2Fpublic.ics%3Flang%3Den&name=All%20sessions"
     )
+
+
+def test_a_calendar_speaks_the_language_of_the_page_it_was_taken_from(autumn: Autumn, client: FlaskClient) -> None:
+    assert 'href="webcal://tavataan.test/feeds/public.ics"' in client.get("/fi/calendar").text
+
+    page = client.get("/selko/calendar").text
+    feed = client.get("/feeds/public.ics?lang=selko").text
+
+    assert 'href="webcal://tavataan.test/feeds/public.ics?lang=selko"' in page
+    assert "SUMMARY:Tule juttelemaan perheen asioista\\, Perheiden talo" in feed
+    assert "PRODID:-//Tavataan//Tavataan//FI-SIMPLE" in feed
 
 
 def test_the_privacy_notice_names_the_controllers_and_the_days(
