@@ -10,12 +10,12 @@ from flask.cli import AppGroup
 
 from ..audit.service import CLI
 from ..clock import local_today, utc_now
-from ..config import STAFF_LANGUAGES
+from ..config import STAFF_LANGUAGES, Config
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid
-from . import second_factor, service
+from . import first_admin, second_factor, service
 from .passwords import LEAST, Cost, passwords_at, weakness
-from .queries import has_active_admin, scope_id_of, user_by_email, users
+from .queries import scope_id_of, user_by_email, users
 from .rules import INVITATION_AGE, Grant, Role, Scope, UserRequest
 
 group = AppGroup("accounts", help="Staff users.")
@@ -29,20 +29,31 @@ ASK = click.option("--ask-password", is_flag=True, help="Ask for a password inst
 
 ROLE = click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 SCOPE = click.option("--scope", type=click.Choice([scope.value for scope in Scope]), required=True)
+REFUSALS = {
+    "email_taken": "This e-mail address has an account already.",
+    "closed_account": "This e-mail address has an account that is closed; take another.",
+    "has_administrator": "There is an administrator already, who invites others on the page Users.",
+}
 PLACE = click.option("--place", default="", help="Slug of the venue, municipality or area of the scope.")
 
 
-@group.command("create-admin")
-@EMAIL
-@NAME
+@group.command("first-admin")
+@click.argument("email")
+@click.option("--name", default="", help="The user's name as colleagues know it; default: from the address.")
 @LANGUAGE
-@ASK
-def create_admin(email: str, name: str, language: str, ask_password: bool) -> None:
-    """Make the first administrator; refused once there is one."""
-    with reading() as tx:
-        if has_active_admin(tx, local_today()):
-            raise click.ClickException("There is an administrator already.")
-    _add(email, name, language, ask_password, Grant(Role.ADMIN, Scope.ALL))
+def make_first_admin(email: str, name: str, language: str) -> None:
+    """Make the first administrator and print a link, shown this once; refused once there is one."""
+    settings: Config = current_app.config["SETTINGS"]
+    request = UserRequest(email, name.strip() or email.partition("@")[0], language=language)
+    with _told_plainly(), transaction() as tx:
+        path = first_admin.make(tx, request, is_mailed=settings.mail_server is not None, now=utc_now())
+    if path is None:
+        click.echo(f"{email} administers the service now, and signs in as before.")
+        return
+    click.echo(f"Set the password and the second factor here, once, within {INVITATION_AGE.days} days:")
+    click.echo(f"{settings.public_url}{path}")
+    if settings.mail_server is not None:
+        click.echo(f"The same link goes to {email} by mail.")
 
 
 @group.command("add")
@@ -140,8 +151,8 @@ def _add(email: str, name: str, language: str, ask_password: bool, grant: Grant)
 def _told_plainly() -> Iterator[None]:
     try:
         yield
-    except Conflict:
-        raise click.ClickException("This e-mail address has an account already.") from None
+    except Conflict as conflict:
+        raise click.ClickException(REFUSALS[conflict.code]) from None
     except Invalid:
         raise click.ClickException("The e-mail address or the name cannot be used.") from None
 

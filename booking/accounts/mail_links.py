@@ -30,7 +30,7 @@ def token_of(public_id: str) -> str:
 
 def link_path(link: AccountLink) -> str:
     """Return the path of the page behind a link."""
-    return f"/staff/set-password/{token_of(link.public_id)}"
+    return _path_of(link.public_id)
 
 
 def is_open(link: AccountLink, now: datetime) -> bool:
@@ -67,11 +67,12 @@ def use_link(tx: Session, token: str, *, now: datetime) -> User:
     return link.user
 
 
-def send_invitation(tx: Session, user_id: int, *, now: datetime, actor: Actor) -> None:
-    """Send somebody new the link to set a password; a former one ends."""
+def send_invitation(tx: Session, user_id: int, *, now: datetime, actor: Actor, is_mailed: bool = True) -> str:
+    """Send somebody new the link to set a password and return its path; a former one ends."""
     end_links(tx, user_id, now=now)
-    _write(tx, user_id, Purpose.INVITATION, now)
+    public_id = _write(tx, user_id, Purpose.INVITATION, now, is_mailed=is_mailed)
     record(tx, actor, "invited", "staff_user", user_id, now=now)
+    return _path_of(public_id)
 
 
 def send_reset(tx: Session, email: str, *, now: datetime) -> None:
@@ -110,7 +111,11 @@ def _who_may_reset(email: str) -> Select[int]:
     return select(User.id).where(User.email == email.lower(), User.deactivated_at.is_(None), not_(is_by_provider))
 
 
-def _write(tx: Session, user_id: int, purpose: Purpose, now: datetime) -> None:
+def _path_of(public_id: str) -> str:
+    return f"/staff/set-password/{token_of(public_id)}"
+
+
+def _write(tx: Session, user_id: int, purpose: Purpose, now: datetime, *, is_mailed: bool = True) -> str:
     public_id = new_public_id()
     values = {
         "public_id": public_id,
@@ -121,4 +126,6 @@ def _write(tx: Session, user_id: int, purpose: Purpose, now: datetime) -> None:
         "expires_at": now + AGES[purpose],
     }
     link_id = tx.execute(insert(AccountLink).values(values).returning(AccountLink.id)).scalar_one()
-    queue(tx, KINDS[purpose], link_id, f"{KINDS[purpose]}:{public_id}", now=now)
+    if is_mailed:
+        queue(tx, KINDS[purpose], link_id, f"{KINDS[purpose]}:{public_id}", now=now)
+    return public_id

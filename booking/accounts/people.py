@@ -12,8 +12,8 @@ from ..notices.service import queue
 from . import second_factor, service
 from .giving import fits
 from .mail_links import end_links, send_invitation
-from .model import ExternalIdentity, RoleGrant, User
-from .queries import user_by_email
+from .model import RoleGrant, User
+from .queries import can_sign_in, user_by_email
 from .rules import BY_PROVIDER, FACTOR_RESET, NO_PASSWORD, Grant, Role, Scope, UserRequest
 from .sessions import end_sessions
 
@@ -151,7 +151,6 @@ def _keep_an_administrator(
 
     The rows are locked: of two who end each other's role, one is refused.
     """
-    is_able = or_(User.password_hash != NO_PASSWORD, User.id.in_(select(ExternalIdentity.user_id)))
     query = (
         select(RoleGrant)
         .join(User, User.id == RoleGrant.user_id)
@@ -160,8 +159,7 @@ def _keep_an_administrator(
             RoleGrant.scope == Scope.ALL,
             RoleGrant.until_on.is_(None),
             or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
-            User.deactivated_at.is_(None),
-            is_able,
+            can_sign_in(),
         )
         .order_by(RoleGrant.id)
         .with_for_update()

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..network.model import Area, Municipality
 from ..venues.model import Venue
-from .model import RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
-from .rules import BY_PROVIDER, Grant, Place, Role, Scope
+from .model import ExternalIdentity, RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
+from .rules import BY_PROVIDER, NO_PASSWORD, Grant, Place, Role, Scope
 
 
 def token_digest(token: str) -> str:
@@ -65,11 +65,22 @@ def unused_recovery_codes(tx: Session, user_id: int) -> int:
     return tx.scalar(select(func.count()).select_from(RecoveryCode).where(*unused)) or 0
 
 
-def has_active_admin(tx: Session, today: date) -> bool:
-    """Tell whether anybody active is an administrator today, or will be."""
+def can_sign_in() -> ColumnElement[bool]:
+    """Return the condition on users: the account is open, and has a password or is known to the provider."""
+    is_able = or_(User.password_hash != NO_PASSWORD, User.id.in_(select(ExternalIdentity.user_id)))
+    return and_(User.deactivated_at.is_(None), is_able)
+
+
+def administrators(today: date) -> Select[User]:
+    """Return the query of those who administer everything today or will, whether they can sign in yet or not."""
     is_open = or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > today)
-    statement = select(User.id).join(RoleGrant).where(RoleGrant.role == Role.ADMIN, User.deactivated_at.is_(None))
-    return tx.scalar(statement.where(is_open).limit(1)) is not None
+    is_of_all = (RoleGrant.role == Role.ADMIN, RoleGrant.scope == Scope.ALL)
+    return select(User).join(RoleGrant).where(*is_of_all, is_open, User.deactivated_at.is_(None)).order_by(User.id)
+
+
+def has_administrator(tx: Session, today: date) -> bool:
+    """Tell whether somebody who can sign in administers everything today, or will."""
+    return tx.scalar(administrators(today).where(can_sign_in()).limit(1)) is not None
 
 
 def grants_of(rows: Sequence[RoleGrant], *, is_by_provider: bool = True) -> tuple[Grant, ...]:

@@ -1,11 +1,12 @@
 """Sign in, sign out, one's own account."""
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..audit.service import by_user
-from ..clock import utc_now
+from ..clock import local_today, utc_now
+from ..config import Config
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..web.limits import caller, count_try, forget_tries
@@ -15,7 +16,7 @@ from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
 from .passwords import COST
 from .proof import WRONG_PASSWORDS, check_token, knows_password, passwords
-from .queries import second_factor_of, session_key, unused_recovery_codes
+from .queries import has_administrator, second_factor_of, session_key, unused_recovery_codes
 from .rules import Permission, Waits, safe_next
 from .sessions import living_sessions, renew_session
 
@@ -152,7 +153,16 @@ def _sign_in_page(form: SignInForm) -> str:
         provider_name=None if provider is None else provider.name,
         provider_url=url_for(".provider", next=safe_next(request.args.get("next"))),
         is_out_here_only=provider is not None and request.args.get("out") == "provider",
+        is_without_administrator=_is_without_administrator(),
     )
+
+
+def _is_without_administrator() -> bool:
+    settings: Config = current_app.config["SETTINGS"]
+    if not settings.is_production:
+        return False
+    with reading() as tx:
+        return not has_administrator(tx, local_today())
 
 
 def _account_page(form: AccountForm) -> str:
