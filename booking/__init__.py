@@ -1,6 +1,8 @@
 """Tavataan: rotations of family services, chat slots for families, calendars that stay right."""
 
+import logging
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,7 +10,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Config, read_config
+from .python_fixes import missing_fixes
 from .web import logs
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parent.parent
 BODY_LIMIT = 64 * 1024
@@ -44,6 +49,9 @@ def _configure(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as in the catalogues, see pyproject.toml
     logs.set_up(config)
+    lacking = missing_fixes(sys.version_info[:3]) if config.is_production else ""
+    if lacking:
+        log.warning(lacking)
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -5,21 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from .errors import BadSettings
-from .hosts import Hosts, read_hosts
+from .hosts import Hosts, read_hosts, read_public_url
 from .mail_url import MailServer, read_mail_url
 from .oidc import Provider, read_provider
+from .secret_key import sound_secret_key
 
 LANGUAGES = ("fi", "sv", "en", "selko")
 STAFF_LANGUAGES = ("fi", "sv", "en")
 """Easy Finnish is for families: staff who work in Finnish read Finnish."""
-MIN_SECRET_LENGTH = 32
-PUBLIC_URL_SHAPE = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+PAGE_SHAPE = re.compile(r"https://[A-Za-z0-9][!-~]*")
 ADDRESS_SHAPE = re.compile(r"[^\x00-\x1f\x7f@]+@[^\s@]+")
-WEAK_BEGINNINGS = ("secret", "dev", "default", "your")
-WEAK_WORDS = ("changeme", "change-me", "change_me", "example", "password", "insecure", "tavataan")
 
 
 @dataclass(frozen=True)
@@ -85,6 +82,12 @@ SETTINGS = (
     Setting("TAVATAAN_MAIL_FROM", "tavataan@localhost", "sender address of messages"),
     Setting("TAVATAAN_SERVICE_OWNER", "", "who runs the service, shown under its name; default: the municipality"),
     Setting("TAVATAAN_CONTACT_EMAIL", "", "address for feedback on accessibility and privacy questions"),
+    Setting(
+        "TAVATAAN_SECURITY_CONTACT",
+        "",
+        "whom /.well-known/security.txt names for weaknesses: an e-mail address or an https:// page;"
+        " default: TAVATAAN_CONTACT_EMAIL",
+    ),
     Setting("TAVATAAN_SOCIAL_EMERGENCY_NUMBER", "", "number of the social emergency services for the footer"),
     Setting("TAVATAAN_RETENTION_DAYS", "30", "days after a session until a family's contact data is erased"),
     Setting(
@@ -117,6 +120,7 @@ class Config:
     mail_from: str
     service_owner: str
     contact_email: str
+    security_contact: str
     social_emergency_number: str
     retention_days: int
     retention_cancelled_days: int
@@ -146,7 +150,7 @@ def read_config(source: Mapping[str, str]) -> Config:
     public_url = _public_url(source, env)
     return Config(
         env=env,
-        secret_key=_secret_key(source),
+        secret_key=sound_secret_key(_value(source, "SECRET_KEY")),
         database_url=_value(source, "DATABASE_URL") or f"sqlite:///{instance / 'tavataan.db'}",
         instance=instance,
         public_url=public_url,
@@ -159,6 +163,7 @@ def read_config(source: Mapping[str, str]) -> Config:
         mail_from=_address(source, "TAVATAAN_MAIL_FROM"),
         service_owner=_value(source, "TAVATAAN_SERVICE_OWNER"),
         contact_email=_address(source, "TAVATAAN_CONTACT_EMAIL"),
+        security_contact=_security_contact(source),
         social_emergency_number=_value(source, "TAVATAAN_SOCIAL_EMERGENCY_NUMBER"),
         retention_days=_whole_number(source, "TAVATAAN_RETENTION_DAYS", 1, 365),
         retention_cancelled_days=_whole_number(source, "TAVATAAN_RETENTION_CANCELLED_DAYS", 1, 365),
@@ -177,48 +182,15 @@ def _value(source: Mapping[str, str], name: str) -> str:
     return source.get(name, "").strip() or KNOWN[name].default
 
 
-def _secret_key(source: Mapping[str, str]) -> str:
-    secret = _value(source, "SECRET_KEY")
-    if not secret:
-        raise BadSettings("SECRET_KEY is not set; give at least 32 random characters, the same to every process.")
-    if len(secret) < MIN_SECRET_LENGTH:
-        raise BadSettings(
-            f"SECRET_KEY is too short: {len(secret)} characters, at least {MIN_SECRET_LENGTH} are needed."
-        )
-    if _is_example(secret.lower()):
-        raise BadSettings("SECRET_KEY looks like an example; make a random one.")
-    return secret
-
-
-def _is_example(secret: str) -> bool:
-    if len(set(secret)) < 8 or secret in (secret + secret)[1:-1]:  # found inside means that it repeats itself
-        return True
-    return secret.startswith(WEAK_BEGINNINGS) or any(word in secret for word in WEAK_WORDS)
-
-
 def _refuse_debugging(source: Mapping[str, str], env: str) -> None:
     if env == "production" and source.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
         raise BadSettings("FLASK_DEBUG is on; in production it would show code and settings to whoever meets a fault.")
 
 
 def _public_url(source: Mapping[str, str], env: str) -> str:
-    url = _value(source, "PUBLIC_URL").rstrip("/")
-    if not url:
-        if env == "production":
-            raise BadSettings("PUBLIC_URL is not set; links in messages need the service's public address.")
+    if not _value(source, "PUBLIC_URL") and env == "development":
         return f"http://127.0.0.1:{_whole_number(source, 'PORT', 1, 65535)}"
-    if not PUBLIC_URL_SHAPE.fullmatch(url) or not _has_port(url):
-        raise BadSettings(f"PUBLIC_URL '{_shown(url)}' must look like https://tavataan.example.fi, without a path.")
-    if env == "production" and not url.startswith("https://"):
-        raise BadSettings("PUBLIC_URL must begin with https:// in production.")
-    return url
-
-
-def _has_port(url: str) -> bool:
-    try:
-        return urlsplit(url).port != 0
-    except ValueError:
-        return False
+    return read_public_url(_value(source, "PUBLIC_URL"), env)
 
 
 def _address(source: Mapping[str, str], name: str) -> str:
@@ -226,6 +198,11 @@ def _address(source: Mapping[str, str], name: str) -> str:
     if address and not ADDRESS_SHAPE.fullmatch(address):
         raise BadSettings(f"{name} is '{_shown(address)}'; it must be an e-mail address.")
     return address
+
+
+def _security_contact(source: Mapping[str, str]) -> str:
+    contact = _value(source, "TAVATAAN_SECURITY_CONTACT")
+    return contact if PAGE_SHAPE.fullmatch(contact) else _address(source, "TAVATAAN_SECURITY_CONTACT")
 
 
 def _shown(value: str) -> str:

@@ -87,8 +87,9 @@ def make_engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=15)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if parsed.database in (None, "", ":memory:"):
+        raise ArgumentError("a database in memory is another one for each connection")
+    Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=5, max_overflow=15)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -177,7 +178,6 @@ class _Watch:
 
     def __init__(self, bind: Engine) -> None:
         self._ask = "PRAGMA data_version" if bind.dialect.name == "sqlite" else "SELECT pg_current_snapshot()::text"
-        self._is_shared = bind.dialect.name != "sqlite" or bind.url.database not in (None, "", ":memory:")
         self._connection: Any = None
         self._pid = 0
         self._opened = 0
@@ -187,8 +187,6 @@ class _Watch:
 
     def version(self) -> object:
         """Return the version; one that equals no other when the database cannot tell."""
-        if not self._is_shared:
-            return object()
         with self._lock:
             try:
                 return self._asked()

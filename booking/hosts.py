@@ -8,6 +8,7 @@ from .errors import BadSettings
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_PUBLIC_URL = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _SHAPE = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 _PORT = re.compile(r":[0-9]{1,5}$")
 
@@ -25,6 +26,19 @@ class Hosts:
         return asked in self.exact or _PORT.sub("", asked) in self.at_any_port
 
 
+def read_public_url(text: str, env: str) -> str:
+    """Return the public address without a slash at its end; refused with one clear sentence."""
+    url = text.rstrip("/")
+    if not url:
+        raise BadSettings("PUBLIC_URL is not set; links in messages need the service's public address.")
+    if not _PUBLIC_URL.fullmatch(url) or not _has_port(url):
+        shown = " ".join(url.split())[:80]
+        raise BadSettings(f"PUBLIC_URL '{shown}' must look like https://tavataan.example.fi, without a path.")
+    if env == "production" and not url.startswith("https://"):
+        raise BadSettings("PUBLIC_URL must begin with https:// in production.")
+    return url
+
+
 def read_hosts(public_url: str, extra: str, env: str) -> Hosts:
     """Return the hosts of `public_url` and of the comma-separated setting `extra`; refused with one clear sentence."""
     given = [entry.strip().lower() for entry in extra.split(",") if entry.strip()]
@@ -38,3 +52,10 @@ def read_hosts(public_url: str, extra: str, env: str) -> Hosts:
         name = _PORT.sub("", own.netloc.lower())
         names |= {name, f"{name}:{DEFAULT_PORTS[own.scheme]}"}
     return Hosts(frozenset({*names, *given}), THIS_MACHINE if env == "development" else frozenset())
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False

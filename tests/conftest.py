@@ -5,6 +5,7 @@ A test that asks for `database`, `app` or `client` runs on SQLite and on Postgre
 """
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from http.server import HTTPServer
@@ -22,6 +23,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 import booking
 from booking import clock
+from booking.python_fixes import missing_fixes
 from tools import environment
 
 from .support import chromium, databases
@@ -35,6 +37,11 @@ ONE_ENGINE_FIXTURES = {"live_server", "page", "open_page"}
 def pytest_sessionstart() -> None:
     """Compile the message catalogues that changed, so that pages are read as they will be."""
     environment.compile_catalogues()
+
+
+def pytest_report_header() -> str:
+    """Say which Python this is, and whether it lacks security fixes."""
+    return missing_fixes(sys.version_info[:3]) or "Python has the security fixes we lean on"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,5 +1,6 @@
 """A start with settings that are unknown, missing or unsafe is refused with one sentence that names the setting."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 import booking
 from booking.config import KNOWN, read_config
 from booking.errors import BadSettings
+from booking.python_fixes import FIXED_AT, missing_fixes
 
 SECRET = "9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a59687"
 DEVELOPMENT = {"TAVATAAN_ENV": "development", "SECRET_KEY": SECRET}
@@ -75,6 +77,9 @@ def test_what_is_unsafe_in_production_is_refused(changes: dict[str, str], beginn
         ("TAVATAAN_DEFAULT_LANGUAGE", "de"),
         ("TAVATAAN_RETENTION_DAYS", "0"),
         ("TAVATAAN_RETENTION_DAYS", "9" * 5_000),
+        ("TAVATAAN_SECURITY_CONTACT", "nobody"),
+        ("TAVATAAN_SECURITY_CONTACT", "http://example.fi/security"),
+        ("TAVATAAN_SECURITY_CONTACT", "https://example.fi/security\nExpires: never"),
         ("TAVATAAN_CONTACT_EMAIL", "nobody"),
         ("TAVATAAN_CONTACT_EMAIL", "a@example.fi\nBcc: b@example.fi"),
         ("TAVATAAN_MAIL_FROM", "nobody"),
@@ -89,7 +94,9 @@ def test_what_is_unknown_or_no_value_is_refused_by_name(name: str, value: str) -
     assert len(sentence) < 700
 
 
-@pytest.mark.parametrize("url", ["nonsense", "oracle://nobody@nowhere/x", "nodialect://x", "postgresql://h:port/x"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "oracle://nobody@nowhere/x", "nodialect://x", "postgresql://h:port/x", "sqlite://"]
+)
 def test_a_database_address_that_is_none_is_refused_without_its_password(url: str, tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="DATABASE_URL") as refused:
         booking.create_app({**DEVELOPMENT, "DATABASE_URL": url, "TAVATAAN_INSTANCE": str(tmp_path)})
@@ -113,3 +120,31 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_every_setting_says_what_it_means() -> None:
     assert [name for name, setting in KNOWN.items() if not setting.meaning] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "needed"),
+    [((3, 11, 7), "3.11.15"), ((3, 12, 12), "3.12.13"), ((3, 13, 0), "3.13.12"), ((3, 14, 2), "3.14.3")],
+)
+def test_a_python_without_the_fixes_we_lean_on_is_told(version: tuple[int, int, int], needed: str) -> None:
+    said = ".".join(map(str, version))
+    assert missing_fixes(version) == f"Python {said} lacks security fixes; {needed} or newer has them."
+
+
+@pytest.mark.parametrize("version", [(3, 11, 15), (3, 12, 13), (3, 14, 3), (3, 15, 0), (4, 0, 0)])
+def test_a_python_with_the_fixes_is_not(version: tuple[int, int, int]) -> None:
+    assert missing_fixes(version) == ""
+
+
+def test_a_production_service_on_an_old_python_says_so_in_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(FIXED_AT, sys.version_info[:2], 999)
+    settings = {"TAVATAAN_INSTANCE": str(tmp_path)}
+
+    booking.create_app({**DEVELOPMENT, **settings})
+    in_development = list(caplog.messages)
+    booking.create_app({**PRODUCTION, **settings})
+
+    assert in_development == []
+    assert [message.endswith(".999 or newer has them.") for message in caplog.messages] == [True]

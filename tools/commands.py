@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from . import catalogues, gates, lock, measures, service
+from . import catalogues, gates, lock, measures, sbom, service
 from .console import Refusal, say
 
 COMMANDS: dict[str, Callable[[], int]] = {
@@ -13,6 +13,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "types": gates.types,
     "fmt": gates.fmt,
     "i18n": catalogues.i18n,
+    "sbom": sbom.sbom,
 }
 COMMANDS_WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": gates.test,

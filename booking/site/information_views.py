@@ -1,6 +1,6 @@
-"""Pages that tell: how it works, help, calendars to subscribe to, privacy, accessibility; and the word to robots."""
+"""Pages that tell: how it works, help, calendars to subscribe to, privacy, accessibility."""
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,13 +21,6 @@ from .links import (
     venue_feed,
 )
 from .queries import Within
-
-ROBOTS = """User-agent: *
-Disallow: /staff
-Disallow: /feeds/p/
-Disallow: /*/b/
-Disallow: /*/code
-"""
 
 
 @bp.get("/<language:lang_code>/calendar")
@@ -81,10 +74,3 @@ def accessibility(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
         supervisor_url=ACCESSIBILITY_SUPERVISOR,
         service_address=service_settings().public_url,
     )
-
-
-@bp.get("/robots.txt")
-@public_page
-def robots() -> ResponseReturnValue:
-    """Ask robots to leave alone what is not for them."""
-    return Response(ROBOTS, content_type="text/plain; charset=utf-8")

@@ -1,13 +1,17 @@
 """Pages that tell: calendars, privacy, accessibility, help; the frame around them; what robots are told."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from booking import db
-from booking.config import LANGUAGES
+from booking.config import LANGUAGES, read_config
 from booking.site.known_faults import KNOWN_FAULTS
+from booking.web import kept
 from booking.web.languages import use_language
 
 from .reading import Reader, words
@@ -137,6 +141,33 @@ def test_robots_are_kept_from_what_is_private(client: FlaskClient) -> None:
         "Disallow: /*/b/",
         "Disallow: /*/code",
     ]
+
+
+def test_whoever_finds_a_weakness_is_told_whom_to_tell_in_the_same_bytes_for_a_month(
+    app: Flask, settings: dict[str, str], frozen: Callable[[datetime], None]
+) -> None:
+    def read(contact: str, day: str = "2018-10-25") -> tuple[int, str]:
+        app.config["SETTINGS"] = read_config({**settings, "TAVATAAN_SECURITY_CONTACT": contact})
+        frozen(datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+        kept.init_app(app)
+        answer = app.test_client().get("/.well-known/security.txt")
+        return answer.status_code, answer.text
+
+    status, told = read("security@example.fi")
+
+    assert (status, told.splitlines()) == (
+        200,
+        [
+            "Contact: mailto:security@example.fi",
+            "Expires: 2019-09-01T00:00:00Z",
+            "Preferred-Languages: fi, sv, en",
+            "Canonical: http://tavataan.test/.well-known/security.txt",
+        ],
+    )
+    assert [read("security@example.fi", day)[1] == told for day in ("2018-10-01", "2018-10-31")] == [True, True]
+    assert "Expires: 2019-12-01T" in read("security@example.fi", "2019-01-01")[1]
+    assert "Contact: https://example.fi/report\n" in read("https://example.fi/report")[1]
+    assert read("")[0] == 404
 
 
 def test_an_installation_without_anything_yet_still_has_its_pages(client: FlaskClient) -> None:

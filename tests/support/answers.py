@@ -20,7 +20,7 @@ HEADERS = {
 }
 PUBLIC = re.compile(
     r"/[a-z]+/((|about|accessibility|calendar|data-map|help|people|privacy|venues)|m/[^/]+/|venues/[^/]+"
-    r"|sessions/[^/]+(/event\.ics)?)|/feeds/(public|venues/[^/]+)\.ics|/robots\.txt"
+    r"|sessions/[^/]+(/event\.ics)?)|/feeds/(public|venues/[^/]+)\.ics|/robots\.txt|/\.well-known/security\.txt"
 )
 """The pages that are the same for everybody. A new one is named here; every other answer is nobody's to keep."""
 PUBLIC_CACHE, STATIC_CACHE, FEED_CACHE = "public, max-age=60", "no-cache", "private, no-cache"
