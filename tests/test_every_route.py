@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 
 from booking.accounts.passwords import Cost
 from booking.web.forms import GuestForm
-from tests.access import matrix
 from tests.support import routes
 from tests.support.answers import faults
 from tests.support.fingerprint import fingerprint
@@ -51,11 +50,6 @@ def seen(client: FlaskClient, paths: Iterable[str]) -> dict[int, int]:
         assert faults(answer) == [], f"{answer.status_code} {path[:200]}"
         counted[answer.status_code] = counted.get(answer.status_code, 0) + 1
     return counted
-
-
-def test_every_route_has_a_line_in_the_matrix_of_access_and_every_line_a_route(app: Flask) -> None:
-    assert matrix.missing(app) == ""
-    assert len(matrix.rows()) == len(matrix.routes(app)), "a line stands twice"
 
 
 def test_every_page_is_sound_for_everybody_and_changes_nothing(app: Flask, database: Engine, house: FullHouse) -> None:

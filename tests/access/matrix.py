@@ -1,9 +1,12 @@
 """Read matrix.txt, and say what is missing from it."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.routing import Rule
 
 from .people import SUBJECTS
 
@@ -14,6 +17,7 @@ FOR_EVERYBODY = ("guest", "none", "pro", "coord", "admin")
 """Who is asked where all get the same."""
 REFUSED = frozenset({LOGIN, "401", "403", "404"})
 HOW_TO_ADD = "Add to tests/access/matrix.txt, with what each is to get in place of each ?, and run tests/access"
+CHOICE = re.compile(r"<any\((?P<words>[^)]*)\):(?P<name>\w+)>")
 ASKED_FOR_BY_ITSELF = {"HEAD", "OPTIONS"}
 """Flask adds them to each route; HEAD is GET without a body, OPTIONS tells the methods."""
 
@@ -50,24 +54,42 @@ def rows() -> list[Row]:
 
 def _row(words: list[str]) -> Row:
     if words[-2] == EVERYBODY:
-        return Row(words[0], " ".join(words[1:-2]), dict.fromkeys(FOR_EVERYBODY, words[-1]))
-    first = len(words) - len(SUBJECTS)
-    return Row(words[0], " ".join(words[1:first]), dict(zip(SUBJECTS, words[first:], strict=True)))
+        return Row(words[0], words[1], dict.fromkeys(FOR_EVERYBODY, words[-1]))
+    return Row(words[0], words[1], dict(zip(SUBJECTS, words[2:], strict=True)))
 
 
-def routes(app: Flask) -> set[tuple[str, str]]:
-    """Return (method, rule) of every route of the application."""
+@dataclass(frozen=True)
+class Route:
+    """A route as a line writes it: one for each word where its address has a choice of words."""
+
+    rule: Rule
+    chosen: dict[str, str]
+
+
+def routes(app: Flask) -> dict[tuple[str, str], Route]:
+    """Return every route of the application by the method and address of its line."""
     return {
-        (method, rule.rule)
+        (method, text): route
         for rule in app.url_map.iter_rules()
+        for text, route in _spelled(rule.rule, Route(rule, {}))
         for method in (rule.methods or set()) - ASKED_FOR_BY_ITSELF
     }
+
+
+def _spelled(text: str, route: Route) -> Iterator[tuple[str, Route]]:
+    choice = CHOICE.search(text)
+    if choice is None:
+        yield text, route
+        return
+    for word in choice["words"].split(", "):
+        chosen = {**route.chosen, choice["name"]: word}
+        yield from _spelled(text.replace(choice[0], word), Route(route.rule, chosen))
 
 
 def missing(app: Flask) -> str:
     """Return the lines to add and to take out, ready to be filled in; nothing when the table is whole."""
     written = {(row.method, row.rule) for row in rows()}
-    built = routes(app)
+    built = set(routes(app))
     added = [_line_to_fill(method, rule) for method, rule in sorted(built - written, key=lambda pair: pair[::-1])]
     gone = [f"{method} {rule}" for method, rule in sorted(written - built)]
     said = [f"{HOW_TO_ADD}:", *added] if added else []
@@ -76,5 +98,7 @@ def missing(app: Flask) -> str:
 
 def _line_to_fill(method: str, rule: str) -> str:
     if not rule.startswith("/staff"):
-        return f"{method:<4} {rule:<50} everybody ?"
-    return f"{method:<4} {rule:<50} {LOGIN:<6}" + " ".join(f"{'?':<4}" for _subject in SUBJECTS[1:])
+        return f"{method:<5}{rule:<60} {EVERYBODY} ?"
+    cells = [LOGIN, *("?" for _subject in SUBJECTS[1:])]
+    columns = zip(cells, SUBJECTS, strict=True)
+    return f"{method:<5}{rule:<60} " + " ".join(f"{cell:<{max(len(who), 5)}}" for cell, who in columns).rstrip()

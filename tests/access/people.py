@@ -53,7 +53,9 @@ def town(app: Flask, engine: Engine) -> Town:
     with db.transaction(engine) as tx:
         users = _people(tx, house)
         ids = things(tx, house, users)
-        tx.execute(update(User).values(password_hash=passwords_at(CHEAP).hash(PASSWORD)))
+        tx.execute(
+            update(User).where(User.password_hash == "-").values(password_hash=passwords_at(CHEAP).hash(PASSWORD))
+        )
     tokens = {subject: sign_in(app.test_client(), user) for subject, user in users.items()}
     sign_in(app.test_client(), users["pro"])
     with db.reading(engine) as tx:

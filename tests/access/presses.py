@@ -5,11 +5,10 @@ of its own is pressed with its token alone. Where an effect is shown first, the 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from booking.web.forms import GuestForm
@@ -19,6 +18,7 @@ from tests.support.reader import Form, read
 from tests.support.sign_in import form_token
 from tests.support.typed import quoted
 
+from .matrix import Route
 from .people import GUEST, PASSWORD, Town
 
 Pairs = list[tuple[str, str]]
@@ -49,6 +49,13 @@ PRESSES: dict[str, Press] = {
     "accounts.recovery_codes": Press(typed(password=PASSWORD)),
     "accounts.second_factor_off": Press(typed(password=PASSWORD)),
     "accounts.end_session": Press(which={"keys": "own"}),
+    "admin.archive": Press(which={"organisations": "unused", "services": "unused"}),
+    "admin.delete": Press(which={"organisations": "unused", "services": "unused"}),
+    "admin.unarchive": Press(which={"organisations": "archived", "services": "archived"}),
+    "admin.new_organisation": Press(typed(**{"names-fi": "Yhdistys"})),
+    "admin.new_service": Press(typed(**{"names-fi": "Palvelu"})),
+    "admin.edit_service": Press(typed(**{"names-sv": "Tjänst"})),
+    "admin.organisation": Press(typed(**{"names-sv": "Staden"})),
     "changes.restore_session": Press(which={"sessions": "cancelled"}),
     "changes.undo_move": Press(which={"sessions": "moved"}),
     "changes.cancel_session": Press(typed(reason="Illness")),
@@ -70,6 +77,12 @@ PRESSES: dict[str, Press] = {
     "day.message": Press(typed(**{"template": "entrance", "texts-fi": "Takaovi"})),
     "my_calendar.page": Press(typed(label="Phone")),
     "own_data.find": Press(lambda house: {"proof": house.code}),
+    "people.end_role": Press(typed(last_on="1.11.2018")),
+    "people.invite": Press(typed(name="Uusi", email="uusi@example.fi", role="director", where="venue:perheiden-talo")),
+    "people.invite_again": Press(which={"people": "invited"}),
+    "people.new_role": Press(typed(role="director", where="venue:perheiden-talo")),
+    "people.reactivate": Press(which={"people": "closed"}),
+    "people.reset_second_factor": Press(which={"people": "pro"}),
     "reservations.book": Press(
         typed(nickname="Maija", contact="none"),
         query=lambda house: f"?slot={house.ids['slots']['open']}",
@@ -107,14 +120,15 @@ PRESSES: dict[str, Press] = {
 """By endpoint: add what your form needs here, when its first press is refused with 422."""
 
 
-def address(town: Town, rule: Rule) -> str:
+def address(town: Town, route: Route) -> str:
     """Return the route's address for the matrix: things in Perheiden talo, of the professional `pro`."""
-    press = PRESSES.get(rule.endpoint, Press())
+    rule, press = route.rule, PRESSES.get(route.rule.endpoint, Press())
     ids = {kind: _chosen(kind, states, press) for kind, states in town.house.ids.items()}
-    house = FullHouse(town.house.world, ids, town.house.code)
-    values = house.values_of(rule)[0]
+    values = {**replace(town.house, ids=ids).values_of(rule)[0], **route.chosen}
     if "slug" in values and "closures" in rule.rule:
         values["slug"] = "perheiden-talo"
+    if "kind" in route.chosen:
+        values["key"] = next(iter(ids[route.chosen["kind"]].values()))
     return routes.filled(rule, values) + press.query(town.house)
 
 
@@ -126,13 +140,13 @@ def _chosen(kind: str, states: dict[str, str], press: Press) -> dict[str, str]:
 CHOSEN = {"terms": "draft"}
 
 
-def pressed(town: Town, subject: str, rule: Rule) -> tuple[str, Pairs]:
+def pressed(town: Town, subject: str, route: Route) -> tuple[str, Pairs]:
     """Press a route's form as somebody who may; return where the last press went, and with what."""
-    path, press = address(town, rule), PRESSES.get(rule.endpoint, Press())
+    path, press = address(town, route), PRESSES.get(route.rule.endpoint, Press())
     client = town.client(subject)
     answers = press.answers(town.house)
     sent = (path, list(answers.items()))
-    form = _form(client.get(path, buffered=True), path) if "GET" in (rule.methods or ()) else None
+    form = _form(client.get(path, buffered=True), path) if "GET" in (route.rule.methods or ()) else None
     for _step in range(3):
         if form is not None:
             sent = (form.action, _filled(form, answers))

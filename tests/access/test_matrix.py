@@ -9,14 +9,13 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.support.databases import Moment
 from tests.support.fingerprint import fingerprint
 
 from . import matrix
-from .matrix import Row
+from .matrix import Route, Row
 from .people import Town, town
 from .presses import address, pressed, send
 
@@ -48,19 +47,21 @@ def pilot(app: Flask, database: Engine) -> Town:
 def test_a_line_that_is_missing_is_written_out_to_be_filled_in(new_app: Flask) -> None:
     new_app.add_url_rule("/staff/new", "new", lambda: "", methods=["GET", "POST"])
     new_app.add_url_rule("/<language:lang_code>/new", "guests", lambda: "")
+    new_app.add_url_rule("/staff/<any(here, there):where>", "choice", lambda: "")
 
     said = matrix.missing(new_app).splitlines()
 
     assert "what each is to get in place of each ?" in said[0]
     assert said[1].split() == ["GET", "/<language:lang_code>/new", "everybody", "?"]
-    assert said[2].split() == ["GET", "/staff/new", "login", *["?"] * 12]
-    assert said[3].split() == ["POST", "/staff/new", "login", *["?"] * 12]
+    assert said[3].split() == ["GET", "/staff/new", "login", *["?"] * 12]
+    assert said[4].split() == ["POST", "/staff/new", "login", *["?"] * 12]
+    assert [line.split()[1] for line in said[2::3]] == ["/staff/here", "/staff/there"]
 
 
 def test_nobody_opens_what_is_not_theirs_and_opening_changes_nothing(app: Flask, database: Engine, pilot: Town) -> None:
     before, wrong = fingerprint(database), []
-    for row, rule in _routes(app, "GET"):
-        path = address(pilot, rule)
+    for row, route in _routes(app, "GET"):
+        path = address(pilot, route)
         found = {who: word(pilot.client(who).get(path, buffered=True)) for who in row.cells}
         wrong += _wrong_cells(row, found)
 
@@ -72,8 +73,8 @@ def test_nobody_presses_what_is_not_theirs_and_a_refused_press_changes_nothing(
     app: Flask, database: Engine, pilot: Town, moment: Moment
 ) -> None:
     before, wrong, idle = fingerprint(database), [], set()
-    for row, rule in _routes(app, "POST"):
-        sent = pressed(pilot, row.let_in[0], rule)
+    for row, route in _routes(app, "POST"):
+        sent = pressed(pilot, row.let_in[0], route)
         moment.put_back()
         found = {who: word(send(pilot, who, *sent)) for who in row.refused}
         if fingerprint(database) != before:
@@ -101,9 +102,9 @@ def word(answer: TestResponse) -> str:
     return matrix.LOGIN if is_entrance and "Set-Cookie" not in answer.headers else str(answer.status_code)
 
 
-def _routes(app: Flask, method: str) -> list[tuple[Row, Rule]]:
-    rules = {(name, rule.rule): rule for rule in app.url_map.iter_rules() for name in rule.methods or ()}
-    return [(row, rules[method, row.rule]) for row in matrix.rows() if row.method == method]
+def _routes(app: Flask, method: str) -> list[tuple[Row, Route]]:
+    built = matrix.routes(app)
+    return [(row, built[method, row.rule]) for row in matrix.rows() if row.method == method]
 
 
 def _wrong_cells(row: Row, found: dict[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from booking.accounts.second_factor import new_seed
 from booking.audit.service import CLI
 from booking.changes.model import MoveProposal
 from booking.changes.service import close_venue
+from booking.network.model import FamilyService
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
@@ -36,8 +37,10 @@ def things(tx: Session, house: FullHouse, users: dict[str, User]) -> Ids:
         "invitations": {"own": _invitation(tx, world)},
         "sessions": {**ids["sessions"], "moved": moved.public_id},
         "links": {**ids["links"], "unconfirmed": link_token(_first_of(tx, moved))},
+        "people": {**ids["people"], "pro": users["pro"].public_id},
         "professionals": {"other_pro": _professional(tx, users["other_pro"])},
         "reservations": {**ids["reservations"], "unmarked": _unmarked(tx, ids["sessions"]["past"])},
+        "services": {**ids["services"], "archived": _archived_service(tx)},
         "series": {**ids["series"], "standing": _standing(tx, world)},
         "venues": {**ids["venues"], **_two_venues(tx, world, users["dir"])},
         "factors": {"pro": _factor(tx, users["pro"])},
@@ -108,6 +111,12 @@ def _standing(tx: Session, world: World) -> str:
         team=(),
     )
     return create_series(tx, club, now=NOW, actor=CLI).public_id
+
+
+def _archived_service(tx: Session) -> str:
+    former = {"slug": "former", "position": 9, "names": {"fi": "Entinen"}, "worker_titles": {}, "topics": {}}
+    tx.add(FamilyService(**former, face="neutral", archived_at=MADE_AT))
+    return "former"
 
 
 def _two_venues(tx: Session, world: World, keeper: User) -> dict[str, str]:

@@ -13,6 +13,7 @@ from booking import db
 from booking.accounts.access import allowed, needs, reach, require
 from booking.accounts.queries import place_of
 from booking.accounts.rules import Permission, Place
+from tests.access import matrix
 from tests.support.sign_in import form_token, sign_in
 from tests.support.world import World, drop_in
 
@@ -52,6 +53,11 @@ def test_a_staff_route_without_a_permission_is_found(app: Flask):
     app.add_url_rule("/staff/open", "open", lambda: "")
 
     assert without_permission(app) == ["/staff/open (open)"]
+
+
+def test_every_route_has_a_line_in_the_matrix_of_access_and_every_line_a_route(app: Flask) -> None:
+    assert matrix.missing(app) == ""
+    assert len(matrix.rows()) == len(matrix.routes(app)), "a line stands twice"
 
 
 def address_of(rule: Rule, world: World, occurrence_id: str) -> str:
