@@ -11,6 +11,7 @@ from .hosts import Hosts, read_hosts, read_public_url
 from .mail_url import MailServer, read_mail_url
 from .oidc import Provider, read_provider
 from .secret_key import sound_secret_key
+from .sms_gateway import SMS_SETTINGS, Gateway, read_gateway
 
 LANGUAGES = ("fi", "sv", "en", "selko")
 STAFF_LANGUAGES = ("fi", "sv", "en")
@@ -58,6 +59,7 @@ SETTINGS = (
         "mail server, e.g. smtp://name:password@mail.example.org:587?starttls=1 or smtps://…;"
         " default: files in instance/outbox",
     ),
+    *(Setting(*one) for one in SMS_SETTINGS),
     Setting(
         "OIDC_ISSUER",
         "",
@@ -117,6 +119,7 @@ class Config:
     default_language: str
     mail_server: MailServer | None
     """None: messages are written as files."""
+    sms_gateway: Gateway | None
     mail_from: str
     service_owner: str
     contact_email: str
@@ -160,6 +163,7 @@ def read_config(source: Mapping[str, str]) -> Config:
         proxy_hops=_whole_number(source, "TAVATAAN_PROXY_HOPS", 0, 5),
         default_language=_language(source),
         mail_server=_mail_server(source, env),
+        sms_gateway=read_gateway({name: _value(source, name) for name, *_ in SMS_SETTINGS}, public_url, env),
         mail_from=_address(source, "TAVATAAN_MAIL_FROM"),
         service_owner=_value(source, "TAVATAAN_SERVICE_OWNER"),
         contact_email=_address(source, "TAVATAAN_CONTACT_EMAIL"),
@@ -173,7 +177,7 @@ def read_config(source: Mapping[str, str]) -> Config:
 
 
 def _refuse_unknown(source: Mapping[str, str]) -> None:
-    unknown = sorted(name for name in source if name.startswith(("TAVATAAN_", "OIDC_")) and name not in KNOWN)
+    unknown = sorted(name for name in source if name.startswith(("TAVATAAN_", "OIDC_", "SMS_")) and name not in KNOWN)
     if unknown:
         raise BadSettings(f"Unknown setting {unknown[0]}; the known ones are {', '.join(sorted(KNOWN))}.")
 

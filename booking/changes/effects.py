@@ -64,8 +64,8 @@ def effect_of(tx: Session, before: Before, results: Sequence[tuple[Series, SyncR
     return Effect(
         sessions=tuple(dated(one) for one in sessions),
         reservations=before.families.reservations,
-        messages=before.families.by_email,
-        without_message=before.families.reservations - before.families.by_email,
+        messages=before.families.told,
+        without_message=before.families.reservations - before.families.told,
         professionals=before.professionals,
         shifted=_shifted(tx, before, results, now),
         kept=tuple(dated(one) for series, result in results for one in queries.orphans_of(tx, series, result)),

@@ -11,6 +11,7 @@ from ..clock import local_today
 from ..network.model import Municipality
 from ..reservations.model import Reservation, ReservationContact, Slot
 from ..reservations.queries import FreeCount, free_counts
+from ..reservations.told import told_by
 from ..schedule.model import Attendance, Occurrence, Series
 from ..schedule.queries import attendances_of, live_series, occurrences_of_venue
 from ..schedule.service import SyncResult
@@ -111,23 +112,23 @@ def _with_people(tx: Session, occurrences: list[Occurrence], now: datetime) -> l
 
 @dataclass(frozen=True)
 class Families:
-    """How many reservations sessions have, and how many of them can be told by e-mail."""
+    """How many reservations sessions have, and how many of them a message can reach."""
 
     reservations: int
-    by_email: int
+    told: int
 
 
 def families_of(tx: Session, occurrence_ids: Collection[int]) -> Families:
     """Count the live reservations of these sessions."""
-    is_email = case((ReservationContact.kind == "email", 1), else_=0)
-    total, by_email = tx.execute(
-        select(func.count(), func.coalesce(func.sum(is_email), 0))
+    is_told = case((ReservationContact.kind.in_(told_by()), 1), else_=0)
+    total, told = tx.execute(
+        select(func.count(), func.coalesce(func.sum(is_told), 0))
         .select_from(Reservation)
         .join(Slot, Slot.id == Reservation.slot_id)
         .outerjoin(ReservationContact, ReservationContact.reservation_id == Reservation.id)
         .where(Slot.occurrence_id.in_(occurrence_ids), Reservation.released_at.is_(None))
     ).one()
-    return Families(int(total), int(by_email))
+    return Families(int(total), int(told))
 
 
 def professionals_at(tx: Session, occurrence_ids: Collection[int]) -> int:

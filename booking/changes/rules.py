@@ -59,7 +59,7 @@ class Effect:
     sessions: tuple[Dated, ...] = ()
     reservations: int = 0
     messages: int = 0
-    """Families told by e-mail."""
+    """Families told by a message."""
     without_message: int = 0
     """Families that left a phone number or nothing: they see it behind their link or code."""
     professionals: int = 0
@@ -118,7 +118,7 @@ class MoveEffect:
     times: tuple[tuple[datetime, datetime], ...] = ()
     """(start before, start after) of each family's time."""
     messages: int = 0
-    """Families told by e-mail: those whose time or place is another."""
+    """Families told by a message: those whose time or place is another."""
     without_message: int = 0
     asked: int = 0
     """Families that say themselves whether it suits: those whose time is another, or whose unit is."""

@@ -5,7 +5,7 @@ import logging
 from ..audit.seals import seal
 from ..checks.service import INVARIANTS, broken
 from ..db import reading, transaction
-from ..notices.senders import sender_from
+from ..notices.senders import sender_from, text_sender_from
 from ..notices.service import send_due as send_due_notices
 from ..privacy.retention import forget_counts as forget_old_counts
 from ..privacy.retention import forget_families
@@ -32,7 +32,8 @@ def make_dates(work: Work) -> str:
 
 def send_notices(work: Work) -> str:
     """Send the notices that are due."""
-    done = send_due_notices(work.engine, sender_from(work.settings), now=work.now, is_stopping=work.is_stopping)
+    mails, texts = sender_from(work.settings), text_sender_from(work.settings)
+    done = send_due_notices(work.engine, mails, texts=texts, now=work.now, is_stopping=work.is_stopping)
     return f"{done.sent} sent, {done.dropped} dropped, {done.failed} to try again"
 
 

@@ -1,12 +1,14 @@
 """Send what is due: claim, render from the current rows, send, mark; each notice in transactions of its own.
 
 The claim is one guarded UPDATE with a lease in real time: of two senders one gets the row, and a sender
-that was killed loses it when the lease ends. Then the same notice goes out again, with the same Message-ID.
+that was killed loses it when the lease ends. Then the same notice goes out again, with the same Message-ID or key.
+
+Mails and text messages are one outbox with two ways out: one that is shut does not hold up the other.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
@@ -17,7 +19,9 @@ from .faults import Refused, TryLater, Unreachable
 from .message import Message, Unsendable, to_mail
 from .model import Notice
 from .registry import renderer_of
-from .senders import Sender
+from .rules import quiet_until
+from .senders import Sender, TextSender
+from .text_message import TextMessage
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +31,8 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 120, 240, 480, 720, 
 WAY_OUT_PAUSE = timedelta(minutes=1)
 """After a try that found the way out shut: it does not count, so no outage is too long for a notice."""
 MOST_AT_ONCE = 200
+MOST_PUT_BACK = 2000
+"""How many more may be passed over in a round because their way out is shut, or because it is night."""
 
 
 @dataclass(frozen=True)
@@ -50,22 +56,46 @@ class Claim:
     until: datetime
 
 
+class StillShut(Unreachable):
+    """The way out was found shut earlier in this round: nothing was tried."""
+
+
+@dataclass
+class Ways:
+    """The ways out of one round, and which of them turned out to be shut."""
+
+    mails: Sender
+    texts: TextSender | None
+    shut: set[str] = field(default_factory=set)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a way left to try."""
+        return "mail" not in self.shut or (self.texts is not None and "text" not in self.shut)
+
+
 def send_due(
-    engine: Engine, sender: Sender, *, now: datetime, is_stopping: Callable[[], bool] = lambda: False
+    engine: Engine,
+    sender: Sender,
+    *,
+    texts: TextSender | None = None,
+    now: datetime,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Send the notices due at `now` (the rules' clock); one that fails does not hold up the others."""
-    counts = {"sent": 0, "dropped": 0, "failed": 0}
-    for _ in range(MOST_AT_ONCE):
-        claim = None if is_stopping() else claim_next(engine, now=now)
+    counts = {"sent": 0, "dropped": 0, "failed": 0, "passed_over": 0}
+    ways = Ways(sender, texts)
+    while _goes_on(counts) and ways.is_open and not is_stopping():
+        claim = claim_next(engine, now=now)
         if claim is None:
             break
-        try:
-            counts[_deliver(engine, sender, claim, now=now)] += 1
-        except Unreachable as fault:
-            counts["failed"] += 1
-            _put_back(engine, claim, fault)
-            break
-    return Delivered(**counts)
+        counts[_deliver(engine, ways, claim, now=now)] += 1
+    return Delivered(counts["sent"], counts["dropped"], counts["failed"])
+
+
+def _goes_on(counts: dict[str, int]) -> bool:
+    passed_over = counts["passed_over"]
+    return sum(counts.values()) - passed_over < MOST_AT_ONCE and passed_over < MOST_PUT_BACK
 
 
 def claim_next(engine: Engine, *, now: datetime) -> Claim | None:
@@ -93,17 +123,20 @@ def claim_next(engine: Engine, *, now: datetime) -> Claim | None:
     return None if row is None else Claim(*row, until)
 
 
-def _deliver(engine: Engine, sender: Sender, claim: Claim, *, now: datetime) -> str:
+def _deliver(engine: Engine, ways: Ways, claim: Claim, *, now: datetime) -> str:
     if claim.tries > len(PAUSES) + 1:
         return _drop(engine, claim, "gave_up", now=now)
     try:
         message = _rendered(engine, claim, now=now)
         if message is None:
             return _drop(engine, claim, "no_longer_due", now=now)
-        mail = to_mail(message, public_id=claim.public_id, mail_from=sender.mail_from, sent_at=real_now())
-        sender.send(claim.public_id, mail)
-    except Unreachable:
-        raise
+        if isinstance(message, TextMessage):
+            waits_until = quiet_until(now, message.about_at)
+            if waits_until > now:
+                return _let_sleep(engine, claim, waits_until)
+        _send(ways, claim, message)
+    except Unreachable as fault:
+        return _put_back(engine, claim, fault)
     except (Unsendable, Refused) as fault:
         log.error("notice %s cannot be sent: %s", claim.public_id, fault)
         return _drop(engine, claim, "refused" if isinstance(fault, Refused) else "unsendable", now=now)
@@ -113,7 +146,26 @@ def _deliver(engine: Engine, sender: Sender, claim: Claim, *, now: datetime) -> 
     return "sent"
 
 
-def _rendered(engine: Engine, claim: Claim, *, now: datetime) -> Message | None:
+def _send(ways: Ways, claim: Claim, message: Message | TextMessage) -> None:
+    way = "text" if isinstance(message, TextMessage) else "mail"
+    if way in ways.shut:
+        raise StillShut("the way out is shut")
+    try:
+        if isinstance(message, Message):
+            sender = ways.mails
+            mail = to_mail(message, public_id=claim.public_id, mail_from=sender.mail_from, sent_at=real_now())
+            sender.send(claim.public_id, mail)
+        elif ways.texts is None:
+            raise Unsendable("no way out for text messages")
+        else:
+            ways.texts.send(claim.public_id, message)
+    except Unreachable as fault:
+        log.warning("the way out is shut: %s", fault)
+        ways.shut.add(way)
+        raise
+
+
+def _rendered(engine: Engine, claim: Claim, *, now: datetime) -> Message | TextMessage | None:
     renderer = renderer_of(claim.kind)
     if renderer is None:
         raise LookupError(f"nobody writes notices of the kind {claim.kind}")
@@ -126,10 +178,15 @@ def _drop(engine: Engine, claim: Claim, reason: str, *, now: datetime) -> str:
     return "dropped"
 
 
-def _put_back(engine: Engine, claim: Claim, fault: Unreachable) -> None:
-    log.warning("the way out is shut: %s", fault)
+def _put_back(engine: Engine, claim: Claim, fault: Unreachable) -> str:
     later = real_now() + WAY_OUT_PAUSE
     _write(engine, _is_ours(claim), claimed_until=later, tries=claim.tries - 1, last_error=str(fault))
+    return "passed_over" if isinstance(fault, StillShut) else "failed"
+
+
+def _let_sleep(engine: Engine, claim: Claim, until: datetime) -> str:
+    _write(engine, _is_ours(claim), due_at=until, claimed_until=None, tries=claim.tries - 1)
+    return "passed_over"
 
 
 def _fail(engine: Engine, claim: Claim, fault: Exception, *, now: datetime) -> str:

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from .message import Message
+from .text_message import TextMessage
 
-Renderer = Callable[[Session, int, datetime], Message | None]
+Renderer = Callable[[Session, int, datetime], Message | TextMessage | None]
 """(tx, subject_id, now) -> the message from the current rows, or None when it is no longer due."""
 
 _renderers: dict[str, Renderer] = {}

@@ -10,7 +10,9 @@ from typing import Protocol
 from ..config import Config
 from ..errors import BadSettings
 from .message import Unsendable, checked_address
+from .sms import SmsSender
 from .smtp import SmtpSender
+from .text_message import TextMessage
 
 
 class Sender(Protocol):
@@ -34,6 +36,14 @@ class Sender(Protocol):
 
     def forget(self, public_ids: Collection[str]) -> int:
         """Delete the copies kept of these notices; return how many there were."""
+        ...
+
+
+class TextSender(Protocol):
+    """Sends one text message, or raises like a `Sender`; a repeat of the same notice must be harmless."""
+
+    def send(self, public_id: str, message: TextMessage) -> None:
+        """Send the text message of the notice `public_id`."""
         ...
 
 
@@ -92,6 +102,11 @@ def sender_from(settings: Config) -> Sender:
     if settings.mail_server is not None:
         return SmtpSender(settings.mail_server, settings.mail_from)
     return file_sender(settings)
+
+
+def text_sender_from(settings: Config) -> TextSender | None:
+    """Return the sender of text messages that the settings ask for; None when they name no gateway."""
+    return None if settings.sms_gateway is None else SmsSender(settings.sms_gateway)
 
 
 def file_sender(settings: Config) -> FileSender:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from ..notices import registry
 from ..notices.message import Message
+from ..notices.text_message import TextMessage
 from ..web.languages import LOCALES, in_language
+from . import short_texts
 from .deadline_words import link_words
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
 from .links import link_path
@@ -39,7 +41,7 @@ def sentence(template: str, minutes: int | None, texts: dict[str, str], language
     return str(words)
 
 
-def broadcast(tx: Session, receiver_id: int, now: datetime) -> Message | None:
+def broadcast(tx: Session, receiver_id: int, now: datetime) -> Message | TextMessage | None:
     """Tell one family; nothing when it let the time go, holds another one, or the time is over."""
     row = tx.get(BroadcastReceiver, receiver_id)
     reservation = None if row is None else receiver(tx, row.reservation_id)
@@ -50,11 +52,13 @@ def broadcast(tx: Session, receiver_id: int, now: datetime) -> Message | None:
         return None
     language = reservation.language
     words = sentence(sent.template, sent.minutes, sent.texts, language)
+    url = public_url(link_path(reservation))
     with force_locale(LOCALES[language]):
         lines = [
             words,
             "",
             _("Your time: %(when)s, %(place)s.", when=when_of(reservation), place=place_of(reservation)),
-            link_words(reservation, public_url(link_path(reservation)), now),
+            link_words(reservation, url, now),
         ]
-        return letter(reservation, _("About your time %(when)s", when=when_of(reservation)), lines)
+        text = short_texts.broadcast(reservation, words, url)
+        return letter(reservation, _("About your time %(when)s", when=when_of(reservation)), lines, text=text)

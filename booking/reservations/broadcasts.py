@@ -19,6 +19,7 @@ from ..schedule.model import Occurrence
 from .model import Broadcast, BroadcastReceiver, Reservation
 from .queries import reservations_of
 from .rules import BROADCAST, FORM_KEY_LENGTHS, LATE_MOST, TEMPLATES, TEXT_MOST
+from .told import is_told
 
 WITH_TEXT = ("entrance", "room")
 
@@ -47,11 +48,11 @@ class BroadcastRequest:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who of a session would get a message: one reservation of each family with an e-mail address."""
+    """Who of a session would get a message: one reservation of each family that a message can reach."""
 
     receivers: tuple[Reservation, ...]
     without: int
-    """Families still to come that left no e-mail address."""
+    """Families still to come that no message can reach."""
 
     @cached_property
     def languages(self) -> Counter[str]:
@@ -82,9 +83,9 @@ def audience_of(tx: Session, occurrence: Occurrence, now: datetime) -> Audience:
     # One message to each address, even if two times are held with it.
     by_address: dict[str, Reservation] = {}
     for one in ahead:
-        if one.contact is not None and one.contact.kind == "email":
+        if one.contact is not None and is_told(one.contact):
             by_address.setdefault(one.contact.address.lower(), one)
-    without = sum(one.contact is None or one.contact.kind != "email" for one in ahead)
+    without = sum(not is_told(one.contact) for one in ahead)
     return Audience(tuple(by_address.values()), without)
 
 

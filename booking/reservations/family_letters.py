@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from ..notices import registry
 from ..notices.message import Attachment, Message
+from ..notices.text_message import TextMessage
 from ..web.languages import LOCALES, in_language
+from . import short_texts
 from .deadline_words import link_words, nearer_words
 from .event import address_line, event_file
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
@@ -23,42 +25,45 @@ def register() -> None:
     registry.register(LOST_LINK, lost_link)
 
 
-def moved_by_guardian(tx: Session, reservation_id: int, now: datetime) -> Message | None:
+def moved_by_guardian(tx: Session, reservation_id: int, now: datetime) -> Message | TextMessage | None:
     """Tell the new time and place; nothing when it was let go, or is over, before the message left."""
     reservation = _still_held(tx, reservation_id, now)
     if reservation is None:
         return None
     with force_locale(LOCALES[reservation.language]):
         when, venue = when_of(reservation), reservation.slot.occurrence.venue
+        place, url = place_of(reservation), public_url(link_path(reservation))
         entrance = in_language(venue.entrance, reservation.language)
         lines = [
-            _("Your new time: %(when)s, %(place)s.", when=when, place=place_of(reservation)),
+            _("Your new time: %(when)s, %(place)s.", when=when, place=place),
             one_line(address_line(venue)) or None,
             _("Entrance: %(text)s", text=one_line(entrance)) if entrance else None,
             _("Your former time is free for others."),
             "",
-            link_words(reservation, public_url(link_path(reservation)), now),
+            link_words(reservation, url, now),
             nearer_words(reservation, now),
         ]
         attachment = Attachment("tavataan.ics", event_file(reservation, reservation.language), "text", "calendar")
-        return letter(reservation, _("Your new time %(when)s", when=when), lines, (attachment,))
+        text = short_texts.moved_by_guardian(reservation, place, url, now)
+        return letter(reservation, _("Your new time %(when)s", when=when), lines, (attachment,), text=text)
 
 
-def lost_link(tx: Session, reservation_id: int, now: datetime) -> Message | None:
+def lost_link(tx: Session, reservation_id: int, now: datetime) -> Message | TextMessage | None:
     """Give the link once more to the one who booked; nothing when the time was let go or is over."""
     reservation = _still_held(tx, reservation_id, now)
     if reservation is None:
         return None
     with force_locale(LOCALES[reservation.language]):
-        when = when_of(reservation)
+        when, place, url = when_of(reservation), place_of(reservation), public_url(link_path(reservation))
         lines = [
-            _("Your time: %(when)s, %(place)s.", when=when, place=place_of(reservation)),
+            _("Your time: %(when)s, %(place)s.", when=when, place=place),
             "",
-            link_words(reservation, public_url(link_path(reservation)), now),
+            link_words(reservation, url, now),
             "",
             _("This link was asked for on our page. If it was not you, you need not do anything."),
         ]
-        return letter(reservation, _("The link to your time %(when)s", when=when), lines)
+        text = short_texts.lost_link(reservation, place, url, now)
+        return letter(reservation, _("The link to your time %(when)s", when=when), lines, text=text)
 
 
 def _still_held(tx: Session, reservation_id: int, now: datetime) -> Reservation | None:

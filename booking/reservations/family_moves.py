@@ -17,6 +17,7 @@ from .logged import record_one
 from .model import Reservation, Slot
 from .reminding import remind
 from .rules import CONFIRMED, MOVED, MOVED_BY_GUARDIAN, RELOCATED, FreeTime, booking_state
+from .told import is_told
 
 OTHER_SESSIONS = 3
 """From how many other sessions a time is offered."""
@@ -114,7 +115,7 @@ def _tell(tx: Session, reservation: Reservation, now: datetime) -> None:
     """Queue one message with the new time; it stands for any that waits to tell of the time before."""
     for kind in (CONFIRMED, MOVED, RELOCATED, MOVED_BY_GUARDIAN):
         notices.drop(tx, kind, reservation.id, now=now, reason="moved_again")
-    if reservation.contact is None or reservation.contact.kind != "email":
+    if not is_told(reservation.contact):
         return
     key = f"{MOVED_BY_GUARDIAN}:{reservation.id}:{now.isoformat()}"
     notices.queue(tx, MOVED_BY_GUARDIAN, reservation.id, key, now=now)

@@ -20,10 +20,11 @@ from .day_access import actor, log_named, looking, reservation_for, session_for
 from .day_blueprint import PressForm, bp
 from .day_pages import session_page
 from .door import free_slots, has_just_booked
-from .model import Slot
+from .model import Reservation, Slot
 from .pages import Ticket, ticket_of
 from .rules import BookingClosed, FormUsed, SlotTaken, door_state
 from .staff_forms import FamilyForm
+from .told import is_told
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def booked(public_id: str) -> ResponseReturnValue:
             session=session,
             ticket=_ticket(reservation.slot),
             code=code_text(reservation) if reservation.code_hash else "",
-            is_mailed=not reservation.code_hash and now < reservation.slot.starts_at,
+            told_by=_told_by(reservation) if now < reservation.slot.starts_at else "",
             my_booking_url=_public_url(url_for("reservations.code", lang_code=reservation.language)),
         )
 
@@ -100,7 +101,7 @@ def cancel_booking(public_id: str) -> ResponseReturnValue:
         session = reservation.slot.occurrence
         if reservation.released_at is not None:
             return redirect(url_for(".session", public_id=session.public_id), code=303)
-        is_mailed = reservation.contact is not None and reservation.contact.kind == "email"
+        told_by = _told_by(reservation)
         is_asked = not form.validate_on_submit()
         if is_asked:
             log_named(tx, session.id, [reservation])
@@ -111,7 +112,7 @@ def cancel_booking(public_id: str) -> ResponseReturnValue:
             reservation=reservation,
             session=session,
             ticket=ticket,
-            is_mailed=is_mailed,
+            is_told=bool(told_by),
             form=form,
         )
     try:
@@ -156,6 +157,12 @@ def _form_page(form: FamilyForm, public_id: str, refusal: str = "") -> str:
             others=tuple((one.public_id, span_text(one.starts_at, one.ends_at)) for one in free),
         )
     return render_template("day/book.html", form=form, page=page, refusal=refusal)
+
+
+def _told_by(reservation: Reservation) -> str:
+    """Return the kind of contact that a message reaches, "" when none does."""
+    contact = reservation.contact
+    return contact.kind if contact is not None and is_told(contact) else ""
 
 
 def _public_url(path: str) -> str:

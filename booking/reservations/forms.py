@@ -4,6 +4,7 @@ import re
 import secrets
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, HiddenField, StringField
@@ -11,15 +12,18 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from ..errors import Invalid, TooMany
-from ..notices.addresses import email_address
+from ..notices.addresses import email_address, is_textable, likelier_address, phone_number
 from ..web.fields import RadioChoice
 from ..web.forms import GuestForm, text_field
 from ..web.languages import current_language
 from ..web.texts import BAD_EMAIL, FORM_TOO_OLD
-from .rules import ADDRESS_MOST, INTERPRETER_MOST, NICKNAME_MOST, ContactKind, ReservationRequest, phone_e164
+from .rules import ADDRESS_MOST, INTERPRETER_MOST, NICKNAME_MOST, ContactKind, ReservationRequest
+from .told import are_texts_sent
 
 NO_CONTACT = _l("Enter a phone number or an e-mail address, or choose “I give no contact details”")
 BAD_PHONE = _l("Check the phone number, for example 040 123 4567")
+BAD_CONTACT = _l("Check the e-mail address or phone number, for example name@example.fi or 040 123 4567")
+NO_TEXTS = _l("Text messages do not reach this number. Give a mobile phone number, or choose another way.")
 NO_LANGUAGE = _l("Write in which language you need an interpreter")
 FORM_USED = _l("The time you booked with this form is cancelled. Press again if you want to book a time.")
 WRONG_CODE = _l("We found no booking with this code. Check the code.")
@@ -35,6 +39,8 @@ class ReservationForm(GuestForm):
     no_contact = NO_CONTACT
 
     form_key = HiddenField()
+    email_seen = HiddenField()
+    """The address that was asked about: pressed again, it is meant as it stands."""
     nickname = text_field(_l("Your name"), most=NICKNAME_MOST, required=_l("Enter your name"))
     contact = RadioChoice(
         _l("Where do we send the confirmation?"),
@@ -94,7 +100,7 @@ class ReservationForm(GuestForm):
 
     def _address(self) -> str | None:
         if self.contact.data == "phone":
-            return phone_e164(self.phone.data)
+            return phone_number(self.phone.data)
         return email_address(self.email.data) if self.contact.data == "email" else None
 
     def _has_contact(self) -> bool:
@@ -104,10 +110,21 @@ class ReservationForm(GuestForm):
         if not field.data:
             return _refuse(field, self.no_contact)
         try:
-            self._address()
+            address = self._address() or ""
         except Invalid:
             return _refuse(field, BAD_PHONE if field is self.phone else BAD_EMAIL)
-        return True
+        if field is self.phone:
+            return not are_texts_sent() or is_textable(address) or _refuse(field, NO_TEXTS)
+        return self._is_meant(address)
+
+    def _is_meant(self, address: str) -> bool:
+        """Ask once about an address that is one slip away from a likelier one."""
+        likelier = likelier_address(address)
+        if likelier is None or self.email_seen.data == address:
+            return True
+        self.email_seen.data = address
+        words = _("Did you mean %(address)s? If the address is right as it is, press again.", address=likelier)
+        return _refuse(self.email, words)
 
     def _has_interpreter_language(self) -> bool:
         if not self.has_interpreter.data or self.interpreter_language.errors or self.interpreter_language.data:
@@ -120,21 +137,31 @@ class PressForm(GuestForm):
 
 
 class LostLinkForm(GuestForm):
-    """The address that a link goes to."""
+    """The address or, where text messages are sent, the number that a link goes to."""
 
-    email = text_field(_l("E-mail"), most=ADDRESS_MOST, required=_l("Write your e-mail address"))
+    contact = text_field(_l("E-mail"), most=ADDRESS_MOST, required=_l("Write your e-mail address"))
 
-    def validate_email(self, field: StringField) -> None:
-        """Refuse what is no address; whether it has a time is not looked at."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for a number too where a message reaches it."""
+        super().__init__(*args, **kwargs)
+        if are_texts_sent():
+            self.contact.label.text = _("E-mail or phone number")
+
+    def validate_contact(self, field: StringField) -> None:
+        """Refuse what is neither; whether it has a time is not looked at."""
         try:
-            email_address(field.data or "")
+            self._plain()
         except Invalid:
-            raise ValidationError(str(BAD_EMAIL)) from None
+            raise ValidationError(str(BAD_CONTACT if are_texts_sent() else BAD_EMAIL)) from None
 
     @property
     def address(self) -> str:
-        """The address in its plain form."""
-        return email_address(self.email.data or "")
+        """The address or number in its plain form."""
+        return self._plain()
+
+    def _plain(self) -> str:
+        typed = self.contact.data or ""
+        return phone_number(typed) if are_texts_sent() and "@" not in typed else email_address(typed)
 
 
 class CodeForm(GuestForm):

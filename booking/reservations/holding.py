@@ -26,6 +26,7 @@ from .model import Reservation, ReservationContact
 from .queries import serving_of
 from .reminding import first_reminder
 from .rules import CONFIRMED, ReservationRequest, SlotTaken, booking_state, door_state
+from .told import told_by
 from .wanted import Held
 
 _CONTACT = insert(ReservationContact.__table__)  # type: ignore[arg-type]  # a Table it is
@@ -68,8 +69,8 @@ def sha256_of(form_key: str) -> str:
 
 
 def _has_code(request: ReservationRequest, is_by_staff: bool) -> bool:
-    # Whoever gets no mail finds the booking by its code; no text messages are sent yet.
-    return request.contact_kind is None or (is_by_staff and request.contact_kind == "phone")
+    # Whoever gets no message finds the booking by its code; who books alone sees the link on the next page.
+    return request.contact_kind is None or (is_by_staff and request.contact_kind not in told_by())
 
 
 def _values(
@@ -109,7 +110,7 @@ def _first_free(
         if request.contact_kind and request.contact_address:
             contact = {"kind": request.contact_kind, "address": request.contact_address}
             connection.execute(_CONTACT, {"reservation_id": reservation_id, **contact})
-        if request.contact_kind == "email":
+        if request.contact_kind in told_by():
             confirmed = (CONFIRMED, reservation_id, f"{CONFIRMED}:{reservation_id}:{now.isoformat()}", now)
             reminder = first_reminder(reservation_id, lane.slot_starts_at, now)
             notices.queue_all(tx, [confirmed, *reminder], now=now)

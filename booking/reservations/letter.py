@@ -6,25 +6,34 @@ from sqlalchemy.orm import Session
 
 from ..config import Config
 from ..notices.message import Attachment, Message
+from ..notices.text_message import TextMessage, gsm
 from ..web.dates import moment_text
 from ..web.languages import in_language
 from .model import Reservation
 from .queries import reservation_by_id
+from .told import is_told
 
 
 def receiver(tx: Session, reservation_id: int) -> Reservation | None:
-    """Return the reservation if it can be told by e-mail."""
+    """Return the reservation if a message can reach its family."""
     reservation = reservation_by_id(tx, reservation_id)
-    if reservation is None or reservation.contact is None or reservation.contact.kind != "email":
+    if reservation is None or not is_told(reservation.contact):
         return None
     return reservation
 
 
 def letter(
-    reservation: Reservation, subject: str, lines: list[str | None], attachments: tuple[Attachment, ...] = ()
-) -> Message:
-    """Return the message with its foot; None among the lines is left out."""
+    reservation: Reservation,
+    subject: str,
+    lines: list[str | None],
+    attachments: tuple[Attachment, ...] = (),
+    *,
+    text: str,
+) -> Message | TextMessage:
+    """Return the mail with its foot, None among the lines left out; for a phone `text`, which says the same shorter."""
     assert reservation.contact is not None
+    if reservation.contact.kind == "phone":
+        return TextMessage(reservation.contact.address, gsm(text), reservation.slot.starts_at)
     contact_email = _settings().contact_email
     foot = [
         "",

@@ -17,7 +17,7 @@ CONTACTS = Limit("lost_link_contact", ("3/hour",))
 
 @bp.route("/<language:lang_code>/lost-link", methods=["GET", "POST"])
 def lost_link(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
-    """Ask for the e-mail address; say that a message goes there if it has a time, whether it has or not."""
+    """Ask for the contact; say that a message goes there if it has a time, whether it has or not."""
     if request.method == "POST":
         count_try(ASKERS, caller())
     form = LostLinkForm.from_request()

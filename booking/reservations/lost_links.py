@@ -15,6 +15,7 @@ from ..notices import service as notices
 from ..notices.model import Notice
 from .model import Reservation, ReservationContact, Slot
 from .rules import LOST_LINK
+from .told import told_by
 
 LINKS_MOST = 5
 """How many reservations of one address are told of at once, the soonest first."""
@@ -24,7 +25,7 @@ NOBODY = ""
 
 
 def send_lost_links(tx: Session, address: str, *, now: datetime) -> None:
-    """Queue the link of each live reservation of `address`, at most one per reservation and hour; tell nothing."""
+    """Queue the link of each live reservation of a contact, at most one per reservation and hour; tell nothing."""
     found = _askers(tx, address, now)
     for turn in range(LINKS_MOST):
         _queue_or_pretend(tx, found[turn : turn + 1], now)
@@ -41,7 +42,7 @@ def _askers(tx: Session, address: str, now: datetime) -> Sequence[int]:
         .join(ReservationContact, ReservationContact.reservation_id == Reservation.id)
         .join(Slot, Slot.id == Reservation.slot_id)
         .where(
-            ReservationContact.kind == "email",
+            ReservationContact.kind.in_(told_by()),
             func.lower(ReservationContact.address) == address.lower(),
             Reservation.released_at.is_(None),
             Slot.ends_at > now,

@@ -17,6 +17,7 @@ from .model import Reservation
 from .queries import reservations_of
 from .rules import MOVED, RELOCATED, planned_slots, told_at
 from .slots import carried_places, cut_slots
+from .told import is_told
 
 Known = tuple[int, datetime]
 """The venue and the start that a family knows of."""
@@ -32,7 +33,7 @@ def carry(tx: Session, occurrence: Occurrence, to: Berth) -> Carried | None:
     times = tuple((one.slot.starts_at, places[one.slot_id][0]) for one in held)
     is_elsewhere = to.venue_id != occurrence.venue_id
     changed = [one for one, (old, new) in zip(held, times, strict=True) if is_elsewhere or old != new]
-    return Carried(times, len(changed), sum(_is_told(one) for one in changed))
+    return Carried(times, len(changed), sum(is_told(one.contact) for one in changed))
 
 
 def bring_along(tx: Session, occurrence: Occurrence, venue_id: int, *, now: datetime) -> int:
@@ -61,7 +62,7 @@ def _place_of(reservation: Reservation) -> Known:
 
 def _tell(tx: Session, reservation: Reservation, before: Known, now: datetime) -> None:
     """Queue the message; a move that was not told yet is taken back, and what the family knows counts on."""
-    if not _is_told(reservation):
+    if not is_told(reservation.contact):
         return
     known = _taken_back(tx, reservation, now) or before
     here = _place_of(reservation)
@@ -104,7 +105,3 @@ def _forget_question(tx: Session, reservation: Reservation) -> None:
     )
     if tx.scalar(heard.limit(1)) is None:
         take_question_back(tx, [reservation.id])
-
-
-def _is_told(reservation: Reservation) -> bool:
-    return reservation.contact is not None and reservation.contact.kind == "email"

@@ -21,6 +21,8 @@ from .event import address_line
 from .model import Reservation, Slot
 from .rules import JUST_NOW, BookingState, FreeTime
 from .service import can_undo
+from .told import is_told
+from .told_words import told_from_words
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,10 @@ class ManagePage:
     """Until when it may be, or might have been."""
     told_by: str
     """`email`, `phone` or "" (a code instead)."""
+    is_told: bool
+    """Messages reach that contact."""
+    told_from: str
+    """When a text message comes that does not come at once, because it is night."""
     code: str
     link: str
     reason: str
@@ -162,6 +168,8 @@ def manage_page(
         can_change=state == "booked" and not limit.is_over(now),
         until=too_late_words(limit) if limit.is_over(now) else until_words(limit),
         told_by=contact.kind if contact else "",
+        is_told=is_told(contact),
+        told_from=told_from_words(contact, slot.starts_at, now),
         code=code_text(reservation) if reservation.code_hash else "",
         link=public_url + url_for("reservations.manage", token=token),
         reason=occurrence.cancel_reason,

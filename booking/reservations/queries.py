@@ -13,6 +13,7 @@ from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence
 from .model import Reservation, ReservationContact, Slot
 from .rules import FreeTime, Presence, booking_state
+from .told import told_by
 
 Present = TypeVar("Present", bound=Presence)
 
@@ -106,16 +107,16 @@ def held_occurrences(tx: Session, occurrence_ids: Collection[int]) -> set[int]:
 
 
 def stakes_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
-    """Count the live reservations of each occurrence that has any, and those of them with an e-mail address."""
-    is_email = case((ReservationContact.kind == "email", 1), else_=0)
+    """Count the live reservations of each occurrence that has any, and those of them that a message can reach."""
+    is_told = case((ReservationContact.kind.in_(told_by()), 1), else_=0)
     rows = tx.execute(
-        select(Slot.occurrence_id, func.count(), func.sum(is_email))
+        select(Slot.occurrence_id, func.count(), func.sum(is_told))
         .join(Reservation, _holds_slot())
         .outerjoin(ReservationContact, ReservationContact.reservation_id == Reservation.id)
         .where(Slot.occurrence_id.in_(occurrence_ids))
         .group_by(Slot.occurrence_id)
     )
-    return {occurrence_id: Stake(int(total), int(by_email)) for occurrence_id, total, by_email in rows}
+    return {occurrence_id: Stake(int(total), int(told)) for occurrence_id, total, told in rows}
 
 
 def slot_with_session(tx: Session, slot_public_id: str) -> Slot | None:

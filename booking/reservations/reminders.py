@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from ..clock import local_today
 from ..notices import registry
 from ..notices.message import Message
+from ..notices.text_message import TextMessage
 from ..web.dates import moment_text
 from ..web.languages import LOCALES, in_language
+from . import short_texts
 from .deadline import deadline_of
 from .event import address_line
 from .letter import letter, one_line, place_of, public_url, receiver, when_of
@@ -23,7 +25,7 @@ def register() -> None:
     registry.register(REMINDER, reminder)
 
 
-def reminder(tx: Session, reservation_id: int, now: datetime) -> Message | None:
+def reminder(tx: Session, reservation_id: int, now: datetime) -> Message | TextMessage | None:
     """Remind of tomorrow's time, or today's when the way out was shut; nothing when it was let go, moved or is over."""
     reservation = receiver(tx, reservation_id)
     if reservation is None or reservation.released_at is not None or now >= reservation.slot.starts_at:
@@ -51,4 +53,5 @@ def reminder(tx: Session, reservation_id: int, now: datetime) -> Message | None:
             if deadline_of(reservation).is_over(now)
             else _("Cannot come? Cancel: %(url)s", url=url),
         ]
-        return letter(reservation, _("Your time %(when)s", when=when_of(reservation)), lines)
+        text = short_texts.reminder(reservation, facts["place"], url, now, is_today=not days_left)
+        return letter(reservation, _("Your time %(when)s", when=when_of(reservation)), lines, text=text)

@@ -1,4 +1,4 @@
-"""One reminder waits for each reservation that can be told by e-mail, and goes along when the session moves."""
+"""One reminder waits for each reservation that a message can reach, and goes along when the session moves."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from ..schedule.model import Occurrence
 from .model import Reservation
 from .queries import reservations_of
 from .rules import REMINDER, day_before
+from .told import is_told
 
 
 def first_reminder(reservation_id: int, starts_at: datetime, now: datetime) -> list[tuple[str, int, str, datetime]]:
@@ -22,7 +23,7 @@ def first_reminder(reservation_id: int, starts_at: datetime, now: datetime) -> l
 
 def remind(tx: Session, reservation: Reservation, *, now: datetime) -> None:
     """Let the reminder wait for the day before the reserved time; none for a time booked after that."""
-    if reservation.contact is None or reservation.contact.kind != "email":
+    if not is_told(reservation.contact):
         return
     reminder = first_reminder(reservation.id, reservation.slot.starts_at, now)
     if reminder and not notices.put_off(tx, REMINDER, reservation.id, due_at=reminder[0][3]):

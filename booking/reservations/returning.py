@@ -14,6 +14,7 @@ from ..schedule.model import Occurrence
 from .logged import record_all
 from .model import Reservation, Slot
 from .rules import OCCURRENCE_CANCELLED, TAKE_BACK
+from .told import is_told
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _is_held_again(tx: Session, reservation: Reservation, is_wanted: Callable[[]
 
 def _is_unheard(tx: Session, reservation: Reservation, now: datetime) -> bool:
     """Tell whether the family does not know of the cancellation yet; its message, if one waits, is dropped."""
-    if reservation.contact is not None and reservation.contact.kind == "email":
+    if is_told(reservation.contact):
         return notices.drop(tx, OCCURRENCE_CANCELLED, reservation.id, now=now, reason="restored") > 0
     # No message: whoever looks at the page behind the link or code after that has seen it.
     return reservation.released_at is not None and now < reservation.released_at + TAKE_BACK

@@ -1,7 +1,6 @@
 """Decisions about reserving that need no database: when booking is open, which slots there are, what is an answer."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
@@ -248,32 +247,3 @@ def planned_slots(
 def day_before(held_on: date) -> datetime:
     """Return the instant at which people are told of what is on `held_on`: the day before at 17.00."""
     return wall_to_utc(held_on - timedelta(days=1), DAY_BEFORE_AT)
-
-
-_PHONE_SEPARATORS = re.compile(r"[\s./()\-\u2010-\u2015\u2212]")
-_FINNISH = re.compile(r"[1-9][0-9]{4,11}")
-_FOREIGN = re.compile(r"[1-9][0-9]{6,14}")
-
-
-def phone_e164(typed: str) -> str:
-    """Return a typed phone number in E.164: 040 123 4567, +358 40 1234567 and 00358-040-1234567 are the same.
-
-    Raises:
-        Invalid: it is no number that could be called from Finland.
-
-    Source: ITU-T E.164 (at most 15 digits); Traficom's numbering plan (trunk prefix 0, international prefix 00).
-    """
-    digits = _PHONE_SEPARATORS.sub("", unicodedata.normalize("NFKC", typed).replace("(0)", "", 1))
-    if digits.startswith("00"):
-        digits = f"+{digits[2:]}"
-    # No Finnish number begins with 0 behind the country's: it is the trunk prefix, left standing.
-    national = (
-        digits[4:].removeprefix("0") if digits.startswith("+358") else digits[1:] if digits.startswith("0") else None
-    )
-    if national is not None:
-        if not _FINNISH.fullmatch(national):
-            raise Invalid("phone")
-        return f"+358{national}"
-    if not digits.startswith("+") or not _FOREIGN.fullmatch(digits[1:]):
-        raise Invalid("phone")
-    return digits

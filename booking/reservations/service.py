@@ -31,6 +31,7 @@ from .rules import (
     booking_state,
     told_at,
 )
+from .told import is_told
 
 __all__ = [
     "Erased",
@@ -187,7 +188,7 @@ def _release(tx: Session, reservation: Reservation, reason: str, now: datetime) 
 
 
 def _tell(tx: Session, reservation: Reservation, kind: str, *, now: datetime, due_at: datetime | None = None) -> None:
-    if reservation.contact is None or reservation.contact.kind != "email":
+    if not is_told(reservation.contact):
         return
     # The instant is part of the key: a cancellation that was taken back may be cancelled, and told, again.
     notices.queue(tx, kind, reservation.id, f"{kind}:{reservation.id}:{now.isoformat()}", now=now, due_at=due_at)

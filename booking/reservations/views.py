@@ -25,6 +25,7 @@ from . import (
     reminders,
     service,
     summaries,
+    told,
     wanted,
 )
 from .blueprint import WRONG_CODES, bp
@@ -45,6 +46,8 @@ BOOKINGS = Limit("book", ("30/minute", "60/hour"))
 def init_app(app: Flask) -> None:
     """Open the room."""
     keys.use_key(app.config["SECRET_KEY"])
+    app.jinja_env.globals["are_texts_sent"] = told.are_texts_sent
+    told.use_texts(app.config["SETTINGS"].sms_gateway is not None)
     hooks.register(SlotsFollow())
     notices.register_all()
     broadcast_words.register()

@@ -89,7 +89,7 @@ PRESSES: dict[str, Press] = {
     ),
     "reservations.code": Press(lambda house: {"code": house.code}),
     "reservations.confirm": Press(which={"links": "unconfirmed"}),
-    "reservations.lost_link": Press(typed(email="maija@example.fi")),
+    "reservations.lost_link": Press(typed(contact="maija@example.fi")),
     "reservations.undo": Press(which={"links": "let_go"}),
     "terms.add_date": Press(typed(kind="evening", name_fi="Ilta", held_on="4.4.2019", starts="17", ends="18.30")),
     "terms.ask": Press(

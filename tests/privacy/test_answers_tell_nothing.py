@@ -135,7 +135,7 @@ def test_a_lost_link_is_answered_alike_at_every_try(app: Flask, database: Engine
     found = []
     for address in (HOLDS, HOLDS_NOT):
         client = app.test_client()
-        answers = [press(client, "/en/lost-link", email=address) for _ in range(11)]
+        answers = [press(client, "/en/lost-link", contact=address) for _ in range(11)]
         answers.append(client.get("/en/lost-link?done=asked"))
         found.append([seen(one, address) for one in answers])
         with transaction(database) as tx:

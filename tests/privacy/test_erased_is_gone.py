@@ -57,7 +57,7 @@ def booked(app: Flask, database: Engine, world: tuple[World, list[Slot]], client
         slot=slots[0].public_id,
     )
     assert answer == 303
-    assert press(client, "/en/lost-link", email=ADDRESS) == 303
+    assert press(client, "/en/lost-link", contact=ADDRESS) == 303
     with transaction(database) as tx:
         row = tx.scalars(select(Reservation)).one()
         sender = world[0].users["professional"].id

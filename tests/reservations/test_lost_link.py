@@ -49,7 +49,7 @@ def _all_of(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
 def test_the_link_goes_to_the_contact_and_nowhere_else(
     app: Flask, client: FlaskClient, database: Engine, held: Reservation
 ) -> None:
-    answer = send(client, "/en/lost-link", email=" Maija@Example.FI ")
+    answer = send(client, "/en/lost-link", contact=" Maija@Example.FI ")
 
     assert (answer.status_code, answer.location) == (303, "/en/lost-link?done=asked")
     page = client.get(answer.location)
@@ -85,7 +85,7 @@ def test_everybody_gets_the_same_answer_byte_for_byte(
         cancel_reservation(tx, reserve(tx, gone, now=NOW), now=NOW)
 
     answers = [
-        client.post("/en/lost-link", data={**fields, "email": address}, environ_base={"REMOTE_ADDR": f"192.0.2.{n}"})
+        client.post("/en/lost-link", data={**fields, "contact": address}, environ_base={"REMOTE_ADDR": f"192.0.2.{n}"})
         for n, address in enumerate([ADDRESS, "nobody@example.fi", "gone@example.fi", ADDRESS, *[ADDRESS] * 4])
     ]
 
@@ -106,7 +106,7 @@ def test_everybody_costs_the_database_the_same(
 
     def cost(address: str) -> list[str]:
         with statements_of(database) as seen:
-            assert client.post("/en/lost-link", data={**fields, "email": address}).status_code == 303
+            assert client.post("/en/lost-link", data={**fields, "contact": address}).status_code == 303
         # What was written about nobody is undone: one short statement instead of another.
         return [one.replace("ROLLBACK TO SAVEPOINT", "RELEASE SAVEPOINT") for one in seen if "rate_count" not in one]
 
@@ -127,11 +127,11 @@ def test_each_live_time_of_the_address_is_told_of_and_no_other(
         cancel_reservation(tx, let_go, now=NOW)
         reserve(tx, asking(autumn.second_slots["13.30"], contact_address="pekka@example.fi"), now=NOW)
         reserve(tx, asking(autumn.second_slots["13.45"], contact_kind=None, contact_address=None), now=NOW)
-    send(client, "/en/lost-link", email=ADDRESS)
+    send(client, "/en/lost-link", contact=ADDRESS)
     assert _asked(database) == [held.id, other.id]
 
     frozen(ENDS)
-    send(client, "/en/lost-link", email=ADDRESS)
+    send(client, "/en/lost-link", contact=ADDRESS)
     assert _asked(database) == [held.id, other.id, other.id]
 
 
@@ -142,7 +142,7 @@ def test_a_link_is_sent_at_most_once_an_hour(
     counts = []
     for now in (half_past, half_past + timedelta(minutes=31), half_past + HOUR - timedelta(seconds=1)):
         frozen(now)
-        send(client, "/en/lost-link", email=ADDRESS)
+        send(client, "/en/lost-link", contact=ADDRESS)
         counts.append(len(_asked(database)))
     assert counts == [1, 1, 1]
 
@@ -152,7 +152,7 @@ def test_after_an_hour_it_is_sent_again(
 ) -> None:
     for now in (NOW, NOW + HOUR):
         frozen(now)
-        send(client, "/en/lost-link", email=ADDRESS)
+        send(client, "/en/lost-link", contact=ADDRESS)
     assert _asked(database) == [held.id, held.id]
 
 
@@ -181,7 +181,7 @@ def test_a_link_that_leads_nowhere_any_more_is_not_sent(
 def test_what_is_no_address_comes_back_kept(
     client: FlaskClient, database: Engine, held: Reservation, typed: str, told: str
 ) -> None:
-    answer = send(client, "/en/lost-link", email=typed)
+    answer = send(client, "/en/lost-link", contact=typed)
 
     assert answer.status_code == 422
     assert told in errors(answer)
@@ -192,10 +192,10 @@ def test_what_is_no_address_comes_back_kept(
 def test_a_forged_form_is_refused(client: FlaskClient, database: Engine, held: Reservation) -> None:
     fields = hidden_fields(client.get("/en/lost-link"))
     for data, headers in (
-        ({"email": ADDRESS}, {}),
-        ({"email": ADDRESS, "form_token": "x"}, {}),
-        ({"email": ADDRESS, **fields}, {"Sec-Fetch-Site": "cross-site"}),
-        ({"email": ADDRESS, **fields}, {"Origin": "https://evil.example"}),
+        ({"contact": ADDRESS}, {}),
+        ({"contact": ADDRESS, "form_token": "x"}, {}),
+        ({"contact": ADDRESS, **fields}, {"Sec-Fetch-Site": "cross-site"}),
+        ({"contact": ADDRESS, **fields}, {"Origin": "https://evil.example"}),
     ):
         assert client.post("/en/lost-link", data=data, headers=headers).status_code == 400
     assert _asked(database) == []
@@ -203,7 +203,7 @@ def test_a_forged_form_is_refused(client: FlaskClient, database: Engine, held: R
 
 def test_looking_at_the_page_changes_nothing(client: FlaskClient, database: Engine, held: Reservation) -> None:
     before = fingerprint(database)
-    for path in ("/fi/lost-link", "/sv/lost-link", "/en/lost-link?done=asked", f"/en/lost-link?email={ADDRESS}"):
+    for path in ("/fi/lost-link", "/sv/lost-link", "/en/lost-link?done=asked", f"/en/lost-link?contact={ADDRESS}"):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
         assert "Set-Cookie" not in answer.headers
@@ -214,12 +214,12 @@ def test_looking_at_the_page_changes_nothing(client: FlaskClient, database: Engi
 def test_one_asker_may_ask_ten_times_an_hour_whoever_it_is_about(client: FlaskClient, held: Reservation) -> None:
     fields = hidden_fields(client.get("/en/lost-link"))
     answers = [
-        client.post("/en/lost-link", data={**fields, "email": f"number{n}@example.fi"}).status_code for n in range(10)
+        client.post("/en/lost-link", data={**fields, "contact": f"number{n}@example.fi"}).status_code for n in range(10)
     ]
     assert set(answers) == {303}
 
     for address in (ADDRESS, "nobody@example.fi"):
-        answer = client.post("/en/lost-link", data={**fields, "email": address})
+        answer = client.post("/en/lost-link", data={**fields, "contact": address})
         assert answer.status_code == 429
         assert 1 <= int(answer.headers["Retry-After"]) <= 3_600
     assert client.get("/en/lost-link").status_code == 200
@@ -231,12 +231,12 @@ def test_an_address_asked_for_too_often_is_left_alone_in_silence(
     fields = hidden_fields(client.get("/en/lost-link"))
     for number in range(3):
         client.post(
-            "/en/lost-link", data={**fields, "email": ADDRESS}, environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}
+            "/en/lost-link", data={**fields, "contact": ADDRESS}, environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}
         )
     with db.transaction(database) as tx:
         reserve(tx, asking(autumn.first_slots["10.00"]), now=NOW)
 
-    answer = client.post("/en/lost-link", data={**fields, "email": ADDRESS})
+    answer = client.post("/en/lost-link", data={**fields, "contact": ADDRESS})
 
     assert answer.status_code == 303
     assert _asked(database) == []
@@ -245,8 +245,8 @@ def test_an_address_asked_for_too_often_is_left_alone_in_silence(
 def test_the_log_says_that_somebody_asked_and_nothing_else(
     client: FlaskClient, database: Engine, held: Reservation
 ) -> None:
-    send(client, "/en/lost-link", email=ADDRESS)
-    send(client, "/en/lost-link", email="nobody@example.fi")
+    send(client, "/en/lost-link", contact=ADDRESS)
+    send(client, "/en/lost-link", contact="nobody@example.fi")
 
     with db.reading(database) as tx:
         logged = select(AuditEvent.actor, AuditEvent.subject_id, AuditEvent.details)

@@ -63,7 +63,7 @@ def test_it_is_seen_in_each_language_and_the_button_repeats_the_number(
     assert "från gården" in shown
     assert 'class="msg block-xs" lang="en"' not in page.text
     assert "3 families get a message" in shown
-    assert "1 family has left no e-mail address and gets no message" in shown
+    assert "1 family has left no contact that a message reaches" in shown
     assert "Send to 3 families" in shown
     assert notices(database, "broadcast") == 0
 

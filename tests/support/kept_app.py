@@ -16,6 +16,7 @@ from booking import clock
 from booking.accounts import keys as account_keys
 from booking.notices import registry
 from booking.reservations import keys as reservation_keys
+from booking.reservations import told
 from booking.schedule import hooks
 from booking.web import kept, limits
 
@@ -41,6 +42,7 @@ class KeptApp:
         registry._renderers.update(self.renderers)
         hooks.register(self.follower)
         clock.stand_still(self.config["SETTINGS"].frozen_now)
+        told.use_texts(self.config["SETTINGS"].sms_gateway is not None)
         for keys in (account_keys, reservation_keys):
             keys.use_key(self.config["SECRET_KEY"])
         return self.app

@@ -1,0 +1,16 @@
+"""How a page says which message comes, and when."""
+
+from datetime import datetime
+
+from ..notices.rules import quiet_until
+from ..web.dates import moment_text
+from .model import ReservationContact
+from .told import is_told
+
+
+def told_from_words(contact: ReservationContact | None, about_at: datetime, now: datetime) -> str:
+    """Return when a text message comes that waits for the morning; nothing for any other."""
+    if contact is None or contact.kind != "phone" or not is_told(contact):
+        return ""
+    waits_until = quiet_until(now, about_at)
+    return moment_text(waits_until) if waits_until > now else ""
