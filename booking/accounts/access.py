@@ -1,5 +1,6 @@
 """Who is signed in, and what a staff page needs: `@needs` in front of the view, `require` once the object is known."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -18,10 +19,12 @@ from ..errors import Forbidden
 from ..web.languages import STAFF_ROOT, chosen_language, use_language
 from . import rules
 from .model import StaffSession
+from .public import PUBLIC
 from .queries import grants_of
 from .rules import Grant, Permission, Place, Reach, Waits
 from .sessions import is_seen_stale, living_session, note_seen
 
+log = logging.getLogger(__name__)
 Params = ParamSpec("Params")
 View = Callable[Params, ResponseReturnValue]
 ProfessionalFinder = Callable[[Session, int], int | None]
@@ -51,7 +54,8 @@ class SignedIn:
 
 
 def init_app(app: Flask) -> None:
-    """Learn who is signed in before every staff page, and before no other."""
+    """Refuse what nobody was let in to; learn who is signed in before every staff page, and before no other."""
+    app.before_request(_refuse_the_unnamed)
     app.before_request(_load_user)
 
 
@@ -171,6 +175,14 @@ def reach(permission: Permission) -> Reach:
 def _is_https() -> bool:
     settings: Config = current_app.config["SETTINGS"]
     return settings.is_https
+
+
+def _refuse_the_unnamed() -> None:
+    """Deny by default: a view that names no permission and is not on the public list is a mistake of ours."""
+    endpoint = request.endpoint
+    if endpoint is not None and endpoint not in PUBLIC and permission_of(endpoint) is None:
+        log.error("the view %s names no permission and is not public", endpoint)
+        raise Forbidden("no_permission")
 
 
 def _load_user() -> None:

@@ -82,14 +82,14 @@ def test_every_line_of_a_request_has_its_id_and_two_requests_have_two(app: Flask
     def fail() -> str:
         raise ValueError(NICKNAME)
 
-    app.add_url_rule("/fail", "fail", fail)
+    app.view_functions["site.robots"] = fail
     client = app.test_client()
-    client.get("/fail")
+    client.get("/robots.txt")
     client.get("/healthz")
 
     mishap, first, second = [line for line in lines() if "request_id" in line]
     assert mishap["request_id"] == first["request_id"] != second["request_id"]
-    assert (mishap["message"], mishap["fault"]) == ("mishap ValueError at fail", "ValueError")
+    assert (mishap["message"], mishap["fault"]) == ("mishap ValueError at site.robots", "ValueError")
     assert mishap["places"][-1].startswith("web/test_logs.py:")
     assert NICKNAME not in json.dumps(lines(), ensure_ascii=False)
 
