@@ -128,6 +128,13 @@ class HandOverForm(StaffForm):
     person = HiddenField(validators=[Length(max=12)], default="")
     substitute = RadioChoice(_l("Who comes instead?"))
 
-    def offer(self, colleagues: Iterable[Professional]) -> None:
-        """Offer the colleagues who are free."""
-        self.substitute.choices = options((one.public_id, one.name) for one in colleagues)
+    def offer(self, person: Professional | None, colleagues: Iterable[Professional]) -> None:
+        """Offer the colleagues who are free: first those who see the names too, the others with their organisation."""
+        whose = None if person is None else person.organisation_id
+        ours = [(one.public_id, one.name) for one in colleagues if one.organisation_id == whose]
+        others = [
+            (one.public_id, f"{one.name} ({in_language(one.organisation.names)})")
+            for one in colleagues
+            if one.organisation_id != whose
+        ]
+        self.substitute.choices = options([*ours, *others])

@@ -31,7 +31,7 @@ def hand_over(public_id: str) -> ResponseReturnValue:
         people = _own_people(tx, session)
         form.person.data = form.person.data or request.args.get("person", "")[:12]
         person = next((row for row in people if row.public_id == form.person.data), None)
-        form.offer(handing_over.colleagues_free(tx, person) if person else ())
+        form.offer(person.professional if person else None, handing_over.colleagues_free(tx, person) if person else ())
     is_pressed = form.validate_on_submit()  # a forged form is refused whatever was chosen
     if session.cancelled_at is not None or is_over(session, utc_now()):
         return redirect(url_for("day.session", public_id=public_id), code=303)

@@ -87,7 +87,21 @@ def _hand_over(
         wishes=wishes,
         is_told=substitute.user_id is not None,
         is_same_employer=substitute.organisation_id == person.organisation_id,
+        unseen=_unseen(tx, held),
     )
+
+
+def _unseen(tx: Session, occurrence: Occurrence) -> int:
+    """Count the families of controllers from which nobody comes."""
+    coming = {row.professional.organisation_id for row in people_to_replace(tx, occurrence) if row.professional}
+    chosen = (
+        select(func.count())
+        .select_from(Reservation)
+        .join(Slot, Slot.id == Reservation.slot_id)
+        .where(Slot.occurrence_id == occurrence.id, Reservation.released_at.is_(None))
+        .where(Reservation.controller_id.not_in(coming))
+    )
+    return tx.scalar(chosen) or 0
 
 
 def _families(tx: Session, occurrence_id: int, service_id: int) -> tuple[int, int]:

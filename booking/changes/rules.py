@@ -147,11 +147,13 @@ class HandOverEffect:
     """The colleague has an account, and gets a message."""
     is_same_employer: bool
     """Else the colleague sees no names: they belong to another controller."""
+    unseen: int = 0
+    """Families of controllers from which nobody comes any more: nobody sees their names at the session."""
 
     @property
     def seen(self) -> str:
         """Name these people and numbers."""
-        facts = (self.person, self.substitute, self.reservations, self.wishes, self.is_told)
+        facts = (self.person, self.substitute, self.reservations, self.wishes, self.is_told, self.unseen)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 

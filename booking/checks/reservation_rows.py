@@ -3,13 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from .rules import Invariant
+from .rules import Bounds, Invariant
 
 
 def _is_too_short(row: Any) -> bool:
     if row.slot_minutes is None or row.starts_at is None:
         return False
     return bool(row.ends_at - row.starts_at < timedelta(minutes=row.slot_minutes))
+
+
+def _is_kept_too_long(row: Any, bounds: Bounds) -> bool:
+    return bool(row.ends_at is not None and row.ends_at < bounds.kept_since(row.retention_days))
 
 
 INVARIANTS = (
@@ -86,7 +90,7 @@ INVARIANTS = (
           AND (NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id)
                OR EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id AND r.released_at IS NULL))
         """,
-        is_fault=lambda row: not _is_too_short(row),
+        is_fault=lambda row, _bounds: not _is_too_short(row),
     ),
     Invariant(
         "released_for_a_reason",
@@ -102,15 +106,15 @@ INVARIANTS = (
     ),
     Invariant(
         "contact_within_retention",
-        "Nickname and contact are kept no longer than the retention after the session.",
+        "Nickname and contact are kept no longer than their controller says.",
         "reservation",
         """
-        SELECT r.id FROM reservation r
+        SELECT r.id, COALESCE(o.ends_at, s.ends_at) AS ends_at, c.retention_days FROM reservation r
         JOIN slot s ON s.id = r.slot_id JOIN occurrence o ON o.id = s.occurrence_id
-        WHERE COALESCE(o.ends_at, s.ends_at) < :contacts_since
-          AND (r.nickname IS NOT NULL
-               OR EXISTS (SELECT 1 FROM reservation_contact c WHERE c.reservation_id = r.id))
+        JOIN organisation c ON c.id = r.controller_id
+        WHERE r.nickname IS NOT NULL OR EXISTS (SELECT 1 FROM reservation_contact k WHERE k.reservation_id = r.id)
         """,
+        is_fault=_is_kept_too_long,
     ),
     Invariant(
         "walk_ins_not_below_zero",
@@ -122,12 +126,16 @@ INVARIANTS = (
     ),
     Invariant(
         "broadcast_within_retention",
-        "What staff wrote to all who had booked is kept no longer than the retention after the session.",
+        "What staff wrote to all who had booked is kept no longer than each of their controllers says.",
         "broadcast",
         """
-        SELECT b.id FROM broadcast b JOIN occurrence o ON o.id = b.occurrence_id
-        WHERE o.ends_at < :contacts_since AND CAST(b.texts AS TEXT) <> '{}'
+        SELECT b.id, o.ends_at, c.retention_days FROM broadcast b
+        JOIN occurrence o ON o.id = b.occurrence_id
+        JOIN broadcast_receiver w ON w.broadcast_id = b.id JOIN reservation r ON r.id = w.reservation_id
+        JOIN organisation c ON c.id = r.controller_id
+        WHERE CAST(b.texts AS TEXT) <> '{}'
         """,
+        is_fault=_is_kept_too_long,
     ),
     Invariant(
         "erased_is_gone",

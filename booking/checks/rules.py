@@ -15,24 +15,33 @@ NIGHTLY_SLACK = timedelta(days=1)
 class Invariant:
     """A sentence that is always true, and the SQL that finds the rows of `table` for which it is not.
 
-    The query returns `id` first, may use the parameters named in `Bounds`, and speaks both dialects. Where SQL
-    cannot decide (the zone's law), `is_fault` looks again at each row the query returned.
+    The query returns `id` first, may use the parameter `today`, and speaks both dialects. Where SQL cannot decide
+    (the zone's law, days of each controller's own), `is_fault` looks again at each row the query returned.
     """
 
     name: str
     sentence: str
     table: str
     query: str
-    is_fault: Callable[[Any], bool] | None = None
+    is_fault: Callable[[Any, "Bounds"], bool] | None = None
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The instants and dates that queries may name."""
+    """What rows are measured by."""
 
-    today: date
-    contacts_since: datetime
-    """Contacts of sessions that ended before this should be gone."""
+    now: datetime
+    retention_days: int
+    """Of controllers that say nothing else."""
+
+    @property
+    def today(self) -> date:
+        """Return the local date."""
+        return local_today(self.now)
+
+    def kept_since(self, own_days: int | None) -> datetime:
+        """Return the instant before which sessions must have ended whose families' data should be gone."""
+        return self.now - timedelta(days=own_days or self.retention_days) - NIGHTLY_SLACK
 
 
 @dataclass(frozen=True)
@@ -41,8 +50,3 @@ class Fault:
 
     invariant: Invariant
     ids: tuple[int, ...]
-
-
-def bounds_at(now: datetime, retention_days: int) -> Bounds:
-    """Return what the queries are measured by at `now`."""
-    return Bounds(today=local_today(now), contacts_since=now - timedelta(days=retention_days) - NIGHTLY_SLACK)

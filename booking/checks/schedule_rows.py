@@ -4,10 +4,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..recurrence.wall import span_to_utc
-from .rules import Invariant
+from .rules import Bounds, Invariant
 
 
-def _instants_differ(row: Any) -> bool:
+def _instants_differ(row: Any, _bounds: Bounds) -> bool:
     expected = span_to_utc(row.held_on, row.starts, row.ends, ZoneInfo(row.zone))
     return (row.starts_at, row.ends_at) != expected
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..db import UtcDateTime
 from . import other_rows, reservation_rows, schedule_rows
-from .rules import Bounds, Fault, Invariant, bounds_at
+from .rules import Bounds, Fault, Invariant
 
 INVARIANTS: tuple[Invariant, ...] = schedule_rows.INVARIANTS + reservation_rows.INVARIANTS + other_rows.INVARIANTS
 
@@ -23,22 +23,20 @@ _COLUMNS: Mapping[str, Any] = {
     "starts_at": UtcDateTime(),
     "ends_at": UtcDateTime(),
     "slot_minutes": Integer(),
+    "retention_days": Integer(),
 }
 
 
 def broken(tx: Session, *, now: datetime, retention_days: int) -> tuple[Fault, ...]:
     """Return every invariant that does not hold at `now`, with the ids of the rows that break it."""
-    bounds = bounds_at(now, retention_days)
+    bounds = Bounds(now, retention_days)
     found = ((invariant, _offenders(tx, invariant, bounds)) for invariant in INVARIANTS)
     return tuple(Fault(invariant, ids) for invariant, ids in found if ids)
 
 
 def _offenders(tx: Session, invariant: Invariant, bounds: Bounds) -> tuple[int, ...]:
     statement = text(invariant.query)
-    named = statement.compile().params
-    measures = (
-        bindparam("today", bounds.today, Date()),
-        bindparam("contacts_since", bounds.contacts_since, UtcDateTime()),
-    )
-    rows = tx.execute(statement.bindparams(*(m for m in measures if m.key in named)).columns(**_COLUMNS))
-    return tuple(sorted({row.id for row in rows if invariant.is_fault is None or invariant.is_fault(row)}))
+    if "today" in statement.compile().params:
+        statement = statement.bindparams(bindparam("today", bounds.today, Date()))
+    rows = tx.execute(statement.columns(**_COLUMNS))
+    return tuple(sorted({row.id for row in rows if invariant.is_fault is None or invariant.is_fault(row, bounds)}))

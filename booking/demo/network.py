@@ -34,8 +34,8 @@ def make_places(tx: Session, password_hash: str, *, now: datetime, today: date) 
         area=area, slug="pieksamaki", names=pilot.MUNICIPALITY, owner_names=pilot.FAMILY_CENTRE, lead_texts=pilot.LEAD
     )
     employers = {
-        "town": Organisation(kind="municipality", names=pilot.TOWN),
-        "county": Organisation(kind="wellbeing_county", names=pilot.COUNTY),
+        "town": Organisation(kind="municipality", names=pilot.TOWN, contact_email=pilot.TOWN_CONTACT),
+        "county": Organisation(kind="wellbeing_county", names=pilot.COUNTY, contact_email=pilot.COUNTY_CONTACT),
     }
     services = [FamilyService(position=n, face=facts["slug"], **facts) for n, facts in enumerate(pilot.SERVICES)]
     tx.add_all([municipality, *employers.values(), *services])

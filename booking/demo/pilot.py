@@ -32,6 +32,9 @@ COUNTY: Texts = {
     "sv": "Södra Savolax välfärdsområde",
     "en": "Wellbeing services county of South Savo",
 }
+TOWN_CONTACT = "tietosuoja@pieksamaki.example"
+COUNTY_CONTACT = "tietosuoja@etela-savo.example"
+"""Whom families ask about their data; nobody's addresses (RFC 2606)."""
 
 PROGRAMME: Texts = {
     "fi": "Yhdessä perheiden parhaaksi",

@@ -60,7 +60,9 @@ def organisation_named(tx: Session, text: str) -> Organisation:
     """Return the organisation of that name, in any language, or public id; `Missing` if there is none, or several."""
     wanted = text.strip().casefold()
     found = [
-        one for one in organisations(tx) if wanted in (one.public_id, *(name.casefold() for name in one.names.values()))
+        one
+        for one in organisations(tx, with_archived=True)
+        if wanted in (one.public_id, *(name.casefold() for name in one.names.values()))
     ]
     if len(found) != 1:
         raise Missing("organisation")

@@ -42,7 +42,7 @@ class _Line:
 def page() -> ResponseReturnValue:
     """Search the log: who, what, when, about which row; fifty rows on a page."""
     with reading() as tx:
-        form = SearchForm.from_address(actions(tx), organisations(tx))
+        form = SearchForm.from_address(actions(tx), organisations(tx, with_archived=True))
         found: list[Entry] = []
         if form.validate():
             try:

@@ -34,7 +34,8 @@ HEAD = """# Data map
 
 Written by `flask data-map` from the tables of the code. A test fails when it is older than they are, and when a table
 about people has a column of which nothing is said. Numbers of days and years are the defaults of
-`TAVATAAN_RETENTION_DAYS`, `TAVATAAN_RETENTION_CANCELLED_DAYS` and `TAVATAAN_RETENTION_LOG_YEARS`.
+`TAVATAAN_RETENTION_DAYS`, `TAVATAAN_RETENTION_CANCELLED_DAYS` and `TAVATAAN_RETENTION_LOG_YEARS`; a controller may
+have days of its own for its families.
 Families read their part on the privacy page, and all of it on `/fi/data-map`.
 """
 HEADINGS = {People.FAMILIES: "## Families", People.STAFF: "## Staff"}
@@ -68,8 +69,8 @@ def tables() -> dict[str, type[Base]]:
 def as_markdown() -> str:
     """Return docs/data-map.md."""
     defaults = measures(
-        int(KNOWN["TAVATAAN_RETENTION_DAYS"].default),
-        int(KNOWN["TAVATAAN_RETENTION_CANCELLED_DAYS"].default),
+        KNOWN["TAVATAAN_RETENTION_DAYS"].default,
+        KNOWN["TAVATAAN_RETENTION_CANCELLED_DAYS"].default,
         int(KNOWN["TAVATAAN_RETENTION_LOG_YEARS"].default),
     )
     parts = [HEAD]
@@ -80,12 +81,12 @@ def as_markdown() -> str:
     return "\n".join(parts)
 
 
-def measures(days: int, cancelled_days: int, years: int) -> dict[str, int]:
+def measures(days: str, cancelled_days: str, years: int) -> dict[str, str | int]:
     """Return the numbers that the words of `UNTIL` may name."""
     return {"days": days, "cancelled_days": cancelled_days, "years": years}
 
 
-def _line(row: Row, numbers: Mapping[str, int]) -> str:
+def _line(row: Row, numbers: Mapping[str, str | int]) -> str:
     one = row.kept
     columns = ", ".join(f"`{row.table}.{column}`" for column in one.columns)
     return f"| {one.what} | {one.why} | {UNTIL[one.until] % numbers} | {WHO[one.who]} | {columns} |"

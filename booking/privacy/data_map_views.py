@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from ..config import Config
+from ..db import reading
 from ..personal import People
+from ..reservations.keeping import days_kept, usual_keeping
 from ..web.headers import public_page
 from . import data_map
 
@@ -34,9 +36,9 @@ def page(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
 def lines(people: People) -> list[Line]:
     """Return the map about `people` in the page's language; what two tables say alike is said once."""
     settings: Config = current_app.config["SETTINGS"]
-    numbers = data_map.measures(
-        settings.retention_days, settings.retention_cancelled_days, settings.retention_log_years
-    )
+    with reading() as tx:
+        days, cancelled_days = days_kept(tx, usual_keeping(settings))
+    numbers = data_map.measures(days, cancelled_days, settings.retention_log_years)
     found = [
         Line(
             gettext(row.kept.what),

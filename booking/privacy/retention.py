@@ -18,7 +18,7 @@ from ..db import reading, transaction
 from ..network.model import Organisation
 from ..notices.senders import file_sender
 from ..reservations.afterwards import erase_old_contacts
-from ..reservations.keeping import Keeping, old_broadcasts, old_contacts
+from ..reservations.keeping import Keeping, old_broadcasts, old_contacts, usual_keeping
 from ..web.model import RateCount
 from . import traces
 
@@ -56,7 +56,7 @@ class Forgotten:
 
 def limits_of(settings: Config) -> Limits:
     """Return what the settings say."""
-    return Limits(Keeping(settings.retention_days, settings.retention_cancelled_days), settings.retention_log_years)
+    return Limits(usual_keeping(settings), settings.retention_log_years)
 
 
 def due(engine: Engine, settings: Config, now: datetime) -> tuple[Due, ...]:

@@ -1,6 +1,6 @@
 """Who gets a slot: the write decides, and the unique index says who was second."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
@@ -12,8 +12,7 @@ from ..schedule.model import Occurrence
 from . import queries
 from .model import LIVE_INDEX, Reservation, Slot
 from .nearest import nearest_free
-from .queries import serving_of
-from .rules import BookingClosed, BookingState, Presence, SlotTaken
+from .rules import BookingClosed, BookingState, SlotTaken
 
 
 def slot_held_still(tx: Session, slot_public_id: str, *occurrence_ids: int) -> tuple[Slot, Occurrence]:
@@ -48,23 +47,6 @@ def refuse_unless_open(state: BookingState) -> None:
         raise Missing("slot")
     if not state.is_open:
         raise BookingClosed(state)
-
-
-def controller_id(slot: Slot, occurrence: Occurrence, service_id: int | None) -> int:
-    """Return whose data it is: the wished professional's employer, else the first regular one's, else the venue's."""
-    team = [(a, a.professional.organisation_id if a.professional else None) for a in occurrence.attendances]
-    return whose_data(team, (slot.starts_at, slot.ends_at), service_id) or occurrence.venue.organisation_id
-
-
-def whose_data(
-    team: Sequence[tuple[Presence, int | None]], span: tuple[datetime, datetime], service_id: int | None
-) -> int | None:
-    """Return the employer of the wished professional, else of the first regular one, among (attendance, employer)."""
-    wished = serving_of((one for one, _ in team), span, service_id) if service_id is not None else None
-    regular = [one for one, _ in team if one.presence == "always" and queries.is_there(one)]
-    employers = {id(one): employer for one, employer in team}
-    found = (employers[id(one)] for one in (wished, *regular) if one is not None)
-    return next((employer for employer in found if employer is not None), None)
 
 
 def taken(tx: Session, code: str, slot: Slot, service_id: int | None, now: datetime) -> SlotTaken:

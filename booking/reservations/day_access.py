@@ -97,6 +97,12 @@ def reservation_for(tx: Session, public_id: str, permission: Permission) -> Rese
     return reservation
 
 
+def taker_id(tx: Session, session: Occurrence) -> int | None:
+    """Return the organisation of the user as a professional who comes to the session, if so."""
+    person = me(tx)
+    return person.organisation_id if person is not None and _comes_to(tx, session, person) else None
+
+
 @contextmanager
 def looking() -> Iterator[Session]:
     """Open the transaction of a page that shows families' names to those who may see some.

@@ -87,6 +87,20 @@ def unconfirmed_at(tx: Session, occurrence_ids: Collection[int]) -> dict[int, in
     return {occurrence_id: int(number) for occurrence_id, number in tx.execute(chosen)}
 
 
+def booked_by_controller(tx: Session, occurrence_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Count the families of each controller that have booked each session, by the controller's id."""
+    chosen = (
+        select(Slot.occurrence_id, Reservation.controller_id, func.count())
+        .join(Reservation, Reservation.slot_id == Slot.id)
+        .where(Slot.occurrence_id.in_(occurrence_ids), Reservation.released_at.is_(None))
+        .group_by(Slot.occurrence_id, Reservation.controller_id)
+    )
+    found: dict[int, dict[int, int]] = {one: {} for one in occurrence_ids}
+    for occurrence_id, controller_id, number in tx.execute(chosen):
+        found[occurrence_id][controller_id] = int(number)
+    return found
+
+
 def walk_ins_at(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Counted]:
     """Return how many came without booking to each session."""
     chosen = (

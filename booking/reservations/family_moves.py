@@ -1,5 +1,6 @@
 """A family moves to another free slot itself: one write takes the new one and lets the old one go."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, record
 from ..errors import Conflict
+from ..network.model import Organisation
 from ..notices import service as notices
 from ..schedule.model import Occurrence
 from . import queries
-from .claims import controller_id, held_slots, refuse_unless_open, renew, slot_held_still, taken
+from .claims import held_slots, refuse_unless_open, renew, slot_held_still, taken
 from .deadline import refuse_late_change
 from .logged import record_one
 from .model import Reservation, Slot
 from .reminding import remind
 from .rules import CONFIRMED, MOVED, MOVED_BY_GUARDIAN, RELOCATED, FreeTime, booking_state
 from .told import is_told
+from .whose import controllers_at
 
 OTHER_SESSIONS = 3
 """From how many other sessions a time is offered."""
@@ -29,6 +32,8 @@ class FreeTimes:
 
     occurrence: Occurrence
     times: tuple[FreeTime, ...]
+    controllers: tuple[Organisation, ...] = ()
+    """Who would be responsible for the family's data there, where that is somebody else than now."""
 
 
 def times_to_move_to(tx: Session, reservation: Reservation, now: datetime) -> list[FreeTimes]:
@@ -42,7 +47,9 @@ def times_to_move_to(tx: Session, reservation: Reservation, now: datetime) -> li
     here = [own] if own.public_id in found else []
     others = [session for session in sessions[1:] if session.public_id in found][:OTHER_SESSIONS]
     in_order = sorted((*here, *others), key=lambda session: (session.held_on, session.starts_at, session.id))
-    return [FreeTimes(session, tuple(found[session.public_id])) for session in in_order]
+    offered = [time.slot_public_id for session in in_order for time in found[session.public_id]]
+    whose = controllers_at(tx, offered, reservation.service_id)
+    return [_times_at(session, found[session.public_id], whose, reservation.controller_id) for session in in_order]
 
 
 def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, now: datetime) -> bool:
@@ -91,6 +98,13 @@ def _log(tx: Session, reservation: Reservation, whose: int, seen_at: int, now: d
         record_one(tx, GUEST, "change_controller", reservation, now=now, from_controller_id=whose)
 
 
+def _times_at(
+    session: Occurrence, times: Sequence[FreeTime], whose: Mapping[str, Organisation], present_id: int
+) -> FreeTimes:
+    there = {whose[time.slot_public_id].id: whose[time.slot_public_id] for time in times}
+    return FreeTimes(session, tuple(times), tuple(one for one in there.values() if one.id != present_id))
+
+
 def _is_there(reservation: Reservation, slot: Slot) -> bool:
     at = reservation.slot
     return (at.occurrence_id, at.starts_at) == (slot.occurrence_id, slot.starts_at)
@@ -100,7 +114,7 @@ def _has_moved(tx: Session, reservation: Reservation, seen_at: int, slot: Slot, 
     as_seen = and_(Reservation.slot_id == seen_at, Reservation.released_at.is_(None))
     sequence = reservation.slot.occurrence.sequence - slot.occurrence.sequence
     values = {
-        "controller_id": controller_id(slot, slot.occurrence, reservation.service_id),
+        "controller_id": controllers_at(tx, [slot.public_id], reservation.service_id)[slot.public_id].id,
         "sequence": Reservation.sequence + 2 + 2 * max(0, sequence),
         "moved_at": now,
         "moved_from": reservation.slot.starts_at,

@@ -12,11 +12,11 @@ from ..clock import utc_now
 from ..config import Config
 from ..db import reading, transaction
 from ..errors import Conflict, Missing
-from ..network.model import FamilyService
+from ..network.model import FamilyService, Organisation
 from ..web.dates import span_text
 from . import queries, service
 from .codes import code_text
-from .day_access import actor, log_named, looking, reservation_for, session_for
+from .day_access import actor, log_named, looking, reservation_for, session_for, taker_id
 from .day_blueprint import PressForm, bp
 from .day_pages import session_page
 from .door import free_slots, has_just_booked
@@ -25,6 +25,7 @@ from .pages import Ticket, ticket_of
 from .rules import BookingClosed, FormUsed, SlotTaken, door_state
 from .staff_forms import FamilyForm
 from .told import is_told
+from .whose import controllers_at
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def book(public_id: str) -> ResponseReturnValue:
     form = FamilyForm.from_request()
     with reading() as tx:
         slot = _asked_slot(tx, public_id)
-        form.offer(_services(slot))
+        form.offer(*_offers(tx, slot))
         refusal = _refusal(tx, slot)
     if refusal not in ("", "slot_taken"):
         return session_page(public_id, refusal=refusal), 409
@@ -54,9 +55,15 @@ def book(public_id: str) -> ResponseReturnValue:
         return _form_page(form, public_id), 422 if form.errors else 200
     try:
         with transaction() as tx:
-            session_for(tx, public_id, Permission.RESERVE_FOR_FAMILY)
-            answers = form.answers(slot.public_id)
-            reservation = service.reserve(tx, answers, now=utc_now(), actor=actor(), is_by_staff=True)
+            session = session_for(tx, public_id, Permission.RESERVE_FOR_FAMILY)
+            reservation = service.reserve(
+                tx,
+                form.answers(slot.public_id),
+                now=utc_now(),
+                actor=actor(),
+                is_by_staff=True,
+                taker_id=taker_id(tx, session),
+            )
     except SlotTaken as taken:
         return _form_page(form, public_id, taken.code), 409
     except FormUsed:
@@ -134,9 +141,16 @@ def _asked_slot(tx: Session, public_id: str) -> Slot:
     return slot
 
 
-def _services(slot: Slot) -> list[FamilyService]:
+def _offers(tx: Session, slot: Slot) -> tuple[Organisation, list[tuple[FamilyService, Organisation]]]:
+    """Return whose family it would be without a wish, and the professions that are there with theirs."""
     there = [one for one in slot.occurrence.attendances if queries.serving(slot, slot.occurrence, one.service_id)]
-    return list({one.service_id: one.service for one in there}.values())
+    services = {one.service_id: one.service for one in there}.values()
+    taker = taker_id(tx, slot.occurrence)
+
+    def whose(service_id: int | None) -> Organisation:
+        return controllers_at(tx, [slot.public_id], service_id, taker)[slot.public_id]
+
+    return whose(None), [(one, whose(one.id)) for one in services]
 
 
 def _refusal(tx: Session, slot: Slot) -> str:

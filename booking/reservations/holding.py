@@ -19,7 +19,7 @@ from ..db import new_public_id
 from ..errors import Missing
 from ..notices import service as notices
 from . import wanted
-from .claims import refuse_unless_open, whose_data
+from .claims import refuse_unless_open
 from .codes import code_hash, code_of
 from .links import token_of, token_sha256
 from .model import Reservation, ReservationContact
@@ -28,12 +28,19 @@ from .reminding import first_reminder
 from .rules import CONFIRMED, ReservationRequest, SlotTaken, booking_state, door_state
 from .told import told_by
 from .wanted import Held
+from .whose import whose_data
 
 _CONTACT = insert(ReservationContact.__table__)  # type: ignore[arg-type]  # a Table it is
 
 
 def hold(
-    tx: Session, request: ReservationRequest, *, now: datetime, actor: Actor = GUEST, is_by_staff: bool = False
+    tx: Session,
+    request: ReservationRequest,
+    *,
+    now: datetime,
+    actor: Actor = GUEST,
+    is_by_staff: bool = False,
+    taker_id: int | None = None,
 ) -> Held:
     """Hold the slot asked for, as `service.reserve` does.
 
@@ -58,7 +65,7 @@ def hold(
     if request.service_id is not None and serving_of(team, span, request.service_id) is None:
         raise SlotTaken("service_not_there", ())
     employers = [(row, row.organisation_id) for row in team]
-    controller_id = whose_data(employers, span, request.service_id) or slot.organisation_id
+    controller_id = whose_data(employers, span, request.service_id, taker_id) or slot.organisation_id
     values = _values(request, form_key_sha256, controller_id, now, has_code=_has_code(request, is_by_staff))
     return _first_free(tx, lanes, values, request, actor) or _same_form(tx, form_key_sha256)
 

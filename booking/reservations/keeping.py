@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from ..config import Config
 from ..network.model import Organisation
 from ..network.queries import organisations
 from ..schedule.model import Occurrence
@@ -25,11 +26,27 @@ class Keeping:
     """None: as long as if it had not been cancelled."""
 
 
+def usual_keeping(settings: Config) -> Keeping:
+    """Return what the settings say."""
+    return Keeping(settings.retention_days, settings.retention_cancelled_days)
+
+
 def keeping_of(controller: Organisation, usual: Keeping) -> Keeping:
     """Return how long a controller keeps what it knows of its families."""
     return Keeping(
         controller.retention_days or usual.session_days, controller.retention_cancelled_days or usual.cancelled_days
     )
+
+
+def days_kept(tx: Session, usual: Keeping) -> tuple[str, str]:
+    """Return after how many days the controllers forget families, and those who cancelled: "30", or "14–30"."""
+    found = [keeping_of(one, usual) for one in organisations(tx)] or [usual]
+    sessions, cancelled = [one.session_days for one in found], [one.cancelled_days or 0 for one in found]
+    return _span(min(sessions), max(sessions)), _span(min(cancelled), max(cancelled))
+
+
+def _span(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"
 
 
 def old_contacts(tx: Session, now: datetime, usual: Keeping) -> Select[int, int]:
@@ -65,7 +82,7 @@ def old_broadcasts(tx: Session, now: datetime, usual: Keeping) -> Select[int]:
 def _by_keeping(tx: Session, usual: Keeping) -> dict[Keeping, list[int]]:
     """Return the ids of the controllers that keep data equally long."""
     found: dict[Keeping, list[int]] = {}
-    for one in organisations(tx):
+    for one in organisations(tx, with_archived=True):
         found.setdefault(keeping_of(one, usual), []).append(one.id)
     return found
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..web.dates import local_time, slot_text, when_text
+from ..web.languages import in_language
 from .deadline import deadline_of
 from .deadline_words import until_words
 from .family_moves import FreeTimes
@@ -28,6 +29,8 @@ class MoveSession:
     when: str
     venue: Sign
     slots: tuple[MoveSlot, ...]
+    controllers: tuple[str, ...]
+    """Who would be responsible for the family's data there, where that is somebody else than now."""
 
 
 @dataclass(frozen=True)
@@ -58,4 +61,5 @@ def _session(found: FreeTimes) -> MoveSession:
         when=when_text(session.held_on, session.starts, session.ends),
         venue=sign_of(session.venue),
         slots=tuple(MoveSlot(one.slot_public_id, slot_text(local_time(one.starts_at))) for one in found.times),
+        controllers=tuple(in_language(one.names) for one in found.controllers),
     )

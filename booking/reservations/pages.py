@@ -1,7 +1,7 @@
 """What the pages of a family's booking show, as values in the page's language."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ..clock import HELSINKI
-from ..network.model import FamilyService
+from ..network.model import FamilyService, Organisation
 from ..schedule.model import Occurrence
 from ..venues.model import Venue
 from ..web import dates
 from ..web.languages import current_language, in_language
 from .codes import code_text
+from .controller_card import ControllerCard, card_of
 from .deadline import deadline, deadline_of
 from .deadline_words import too_late_words, until_words
 from .event import address_line
@@ -55,6 +56,8 @@ class OtherTime:
     value: str
     label: str
     url: str
+    controller: str = ""
+    """Who would be responsible for the family's data, where that differs between the times."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class BookPage:
     wish: str
     action: str
     back_url: str
+    controller: ControllerCard
     can_change: bool
     """Once booked, it may still be moved and cancelled."""
     refusal: str = ""
@@ -117,14 +121,20 @@ class ManagePage:
     """When a text message comes that does not come at once, because it is night."""
     code: str
     link: str
+    controller: ControllerCard
     reason: str
     others: tuple[OtherSession, ...]
 
 
 def book_page(
-    slot: Slot, service: FamilyService | None, now: datetime, refusal: str = "", nearest: Sequence[FreeTime] = ()
+    slot: Slot,
+    service: FamilyService | None,
+    whose: Mapping[str, Organisation],
+    now: datetime,
+    refusal: str = "",
+    nearest: Sequence[FreeTime] = (),
 ) -> BookPage:
-    """Return the form's surroundings for a slot and a wish."""
+    """Return the form's surroundings for a slot and a wish; `whose` names the controller of each slot."""
     occurrence = slot.occurrence
     wish: dict[str, Any] = {"service": service.slug} if service else {}
     return BookPage(
@@ -132,9 +142,10 @@ def book_page(
         wish=in_language(service.names) if service else "",
         action=url_for("reservations.book", public_id=occurrence.public_id, slot=slot.public_id, **wish),
         back_url=url_for("site.session", public_id=occurrence.public_id, **wish),
+        controller=card_of(whose[nearest[0].slot_public_id if nearest else slot.public_id]),
         can_change=not deadline(occurrence.starts_at or slot.starts_at, occurrence.venue).is_over(now),
         refusal=refusal,
-        others=other_times(nearest, service),
+        others=_named(other_times(nearest, service), whose),
     )
 
 
@@ -151,7 +162,11 @@ def not_open_page(occurrence: Occurrence, state: BookingState, others: Sequence[
 
 
 def manage_page(
-    reservation: Reservation, token: str, public_url: str, others: Sequence[Occurrence], now: datetime
+    reservation: Reservation,
+    token: str,
+    public_url: str,
+    others: Sequence[Occurrence],
+    now: datetime,
 ) -> ManagePage:
     """Return the page behind a link as it is at `now`."""
     slot, occurrence = reservation.slot, reservation.slot.occurrence
@@ -172,6 +187,7 @@ def manage_page(
         told_from=told_from_words(contact, slot.starts_at, now),
         code=code_text(reservation) if reservation.code_hash else "",
         link=public_url + url_for("reservations.manage", token=token),
+        controller=card_of(reservation.controller),
         reason=occurrence.cancel_reason,
         others=_other_sessions(others),
     )
@@ -181,6 +197,13 @@ def other_times(nearest: Sequence[FreeTime], service: FamilyService | None) -> t
     """Return free times as links to their booking forms."""
     wish: dict[str, Any] = {"service": service.slug} if service else {}
     return tuple(_other_time(time, wish) for time in nearest)
+
+
+def _named(times: Sequence[OtherTime], whose: Mapping[str, Organisation]) -> tuple[OtherTime, ...]:
+    """Say of each time whose it is, if they are of several."""
+    if len({whose[one.value].id for one in times}) < 2:
+        return tuple(times)
+    return tuple(replace(one, controller=in_language(whose[one.value].names)) for one in times)
 
 
 def ticket_of(starts_at: datetime, ends_at: datetime, venue: Venue) -> Ticket:

@@ -52,13 +52,20 @@ __all__ = [
 
 
 def reserve(
-    tx: Session, request: ReservationRequest, *, now: datetime, actor: Actor = GUEST, is_by_staff: bool = False
+    tx: Session,
+    request: ReservationRequest,
+    *,
+    now: datetime,
+    actor: Actor = GUEST,
+    is_by_staff: bool = False,
+    taker_id: int | None = None,
 ) -> Reservation:
     """Hold the slot asked for, in whichever lane of its time is free; the same form again gives the same reservation.
 
     Args:
         is_by_staff: For a family on the phone or at the door: until the slot ends, whatever the booking window, and
             with a code for whoever gets no mail.
+        taker_id: The organisation whose professional takes the booking down; without a wish it is the controller.
 
     Raises:
         Missing: there is no such slot, or its session is not public.
@@ -67,7 +74,7 @@ def reserve(
         FormUsed: what this form held was let go since.
     """
     try:
-        held = hold(tx, request, now=now, actor=actor, is_by_staff=is_by_staff)
+        held = hold(tx, request, now=now, actor=actor, is_by_staff=is_by_staff, taker_id=taker_id)
     except SlotTaken as refused:
         slot, _ = slot_held_still(tx, request.slot_public_id)
         raise taken(tx, refused.code, slot, request.service_id, now) from None

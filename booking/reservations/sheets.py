@@ -13,7 +13,7 @@ from ..schedule.model import Attendance, Occurrence, Professional
 from ..schedule.queries import attendances_of
 from ..web.dates import local_time, slot_text
 from .confirming import must_confirm
-from .day_queries import Lane, lanes_of, unconfirmed_at, walk_ins_at
+from .day_queries import Lane, booked_by_controller, lanes_of, unconfirmed_at, walk_ins_at
 from .model import Reservation
 from .present import Present, others, present
 from .queries import FreeCount, free_counts
@@ -63,6 +63,8 @@ class Sheet:
     count: FreeCount | None
     unconfirmed: int
     """Families that have not said yet whether the time we moved suits them."""
+    unseen: int
+    """Families of controllers from which nobody comes: nobody sees their names at the session."""
     walk_ins: Counted
     people: list[Present]
     others: list[Present]
@@ -97,6 +99,7 @@ def sheets_of(
     counts = free_counts(tx, ids, now)
     walk_ins = walk_ins_at(tx, ids)
     unconfirmed = unconfirmed_at(tx, ids)
+    booked = booked_by_controller(tx, ids)
     own = {one for one in ids if professional is not None and comes(attendances[one], professional.id)}
     lanes = lanes_of(tx, ids if shows_times else own)
     return [
@@ -105,6 +108,7 @@ def sheets_of(
             attendances[one.id],
             counts.get(one.id),
             unconfirmed.get(one.id, 0),
+            _unseen(booked[one.id], attendances[one.id]),
             walk_ins[one.id],
             lanes.get(one.id, []),
             professional if one.id in own else None,
@@ -130,11 +134,21 @@ def may_know(reservation: Reservation, professional: Professional) -> bool:
     return reservation.controller_id == professional.organisation_id
 
 
+def _unseen(booked: dict[int, int], attendances: Iterable[Attendance]) -> int:
+    employers = {
+        row.professional.organisation_id
+        for row in attendances
+        if row.professional and row.asked_at and not row.declined_at and not row.absent_at
+    }
+    return sum(number for controller_id, number in booked.items() if controller_id not in employers)
+
+
 def _sheet(
     session: Occurrence,
     attendances: list[Attendance],
     count: FreeCount | None,
     unconfirmed: int,
+    unseen: int,
     walk_ins: Counted,
     lanes: list[Lane],
     one_of_us: Professional | None,
@@ -146,6 +160,7 @@ def _sheet(
         session=session,
         count=count,
         unconfirmed=unconfirmed,
+        unseen=0 if is_over(session, now) else unseen,
         walk_ins=walk_ins,
         people=present(attendances),
         others=others(attendances),

@@ -8,7 +8,7 @@ from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
 from ..config import LANGUAGES
-from ..network.model import FamilyService
+from ..network.model import FamilyService, Organisation
 from ..web.csrf import StaffCSRF
 from ..web.fields import Choice, RadioChoice, options
 from ..web.forms import text_field
@@ -41,10 +41,13 @@ class FamilyForm(ReservationForm):
     language = RadioChoice(_l("Language of the messages"), choices=options(NATIVE_NAMES.items()), default=LANGUAGES[0])
     leave_empty = None
 
-    def offer(self, services: Iterable[FamilyService]) -> None:
-        """Let one of the professions that are there be wished for."""
-        wished = [(one.id, in_language(one.names)) for one in services]
-        self.service.choices = options([("", _l("Anyone")), *wished])
+    def offer(self, anyone: Organisation, services: Iterable[tuple[FamilyService, Organisation]]) -> None:
+        """Let one of the professions that are there be wished for; each tells whose family it would be."""
+        wished = [(str(one.id), in_language(one.names), whose) for one, whose in services]
+        choices = [("", str(_l("Anyone")), anyone), *wished]
+        self.service.choices = options(
+            (value, f"{name} ({in_language(whose.names)})") for value, name, whose in choices
+        )
 
     def answers(self, slot_public_id: str) -> ReservationRequest:
         """Return the answers as the service takes them."""

@@ -1,6 +1,6 @@
 """The pages of families: hold a time, find it again by its code; what is behind the link stands in `link_views`."""
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,7 @@ from .model import Slot
 from .nearest import nearest_free
 from .rules import BookingClosed, BookingState, FormUsed, SlotTaken, booking_state
 from .wanted import Held
+from .whose import controllers_at
 
 __all__ = ["bp", "init_app", "link_views", "lost_link_views"]
 
@@ -65,7 +66,7 @@ def book(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     form = ReservationForm.from_request()
     if not form.validate():
         with reading() as tx:
-            return _form_page(form, *_asked(tx, public_id)), 422
+            return _form_page(tx, form, *_asked(tx, public_id)), 422
     try:
         held = _press(form, public_id)
     except SlotTaken as taken:
@@ -73,11 +74,11 @@ def book(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     except FormUsed:
         form.begin_again()
         with reading() as tx:
-            return _form_page(form, *_asked(tx, public_id)), 409
+            return _form_page(tx, form, *_asked(tx, public_id)), 409
     except TooMany as over:
         form.form_errors.append(too_many_words(over))
         with reading() as tx:
-            return _form_page(form, *_asked(tx, public_id)), 429, {"Retry-After": str(over.retry_after)}
+            return _form_page(tx, form, *_asked(tx, public_id)), 429, {"Retry-After": str(over.retry_after)}
     except BookingClosed as closed:
         with reading() as tx:
             return _not_open_page(tx, _asked(tx, public_id)[0].occurrence, closed.state)
@@ -135,7 +136,7 @@ def _empty_form(public_id: str) -> ResponseReturnValue:
             return _not_open_page(tx, slot.occurrence, state)
         refusal = queries.why_not_free(tx, slot, wish.id if wish else None, now)
         if not refusal:
-            return _form_page(ReservationForm(), slot, wish)
+            return _form_page(tx, ReservationForm(), slot, wish)
     return _refused(ReservationForm(), public_id, refusal)
 
 
@@ -144,7 +145,7 @@ def _refused(form: ReservationForm, public_id: str, refusal: str) -> ResponseRet
     with reading() as tx:
         slot, wish = _asked(tx, public_id)
         nearest = nearest_free(tx, slot.occurrence, slot.starts_at, wish.id if wish else None, utc_now())
-        return _form_page(form, slot, wish, SlotTaken(refusal, nearest)), 409
+        return _form_page(tx, form, slot, wish, SlotTaken(refusal, nearest)), 409
 
 
 def _slot_asked() -> str:
@@ -170,10 +171,14 @@ def _asked(tx: Session, public_id: str) -> tuple[Slot, FamilyService | None]:
     return slot, service_by_slug(tx, wish) if wish else None
 
 
-def _form_page(form: ReservationForm, slot: Slot, wish: FamilyService | None, taken: SlotTaken | None = None) -> str:
+def _form_page(
+    tx: Session, form: ReservationForm, slot: Slot, wish: FamilyService | None, taken: SlotTaken | None = None
+) -> str:
     code, nearest = (taken.code, taken.nearest_free) if taken else ("", ())
-    page = pages.book_page(slot, wish, utc_now(), code, nearest)
-    return render_template("reservations/book.html", form=form, page=page, retention_days=_settings_days())
+    slots = [slot.public_id, *(one.slot_public_id for one in nearest)]
+    whose = controllers_at(tx, slots, wish.id if wish else None)
+    page = pages.book_page(slot, wish, whose, utc_now(), code, nearest)
+    return render_template("reservations/book.html", form=form, page=page)
 
 
 def _not_open_page(tx: Session, occurrence: Occurrence, state: BookingState) -> ResponseReturnValue:
@@ -184,7 +189,3 @@ def _not_open_page(tx: Session, occurrence: Occurrence, state: BookingState) -> 
 
 def _code_page(form: CodeForm) -> str:
     return render_template("reservations/code.html", form=form)
-
-
-def _settings_days() -> int:
-    return int(current_app.config["SETTINGS"].retention_days)

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from ..db import reading
 from ..personal import People
 from ..privacy.data_map_views import lines
+from ..reservations.controller_card import card_of
+from ..reservations.keeping import days_kept, usual_keeping
 from ..web import dates
 from ..web.headers import public_page
 from ..web.languages import in_language
@@ -44,7 +46,9 @@ def about(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
 @public_page
 def help(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     """Answer what people ask most."""
-    return render_template("site/help.html", retention_days=service_settings().retention_days)
+    with reading() as tx:
+        days, _cancelled = days_kept(tx, usual_keeping(service_settings()))
+    return render_template("site/help.html", retention_days=days)
 
 
 @bp.get("/<language:lang_code>/privacy")
@@ -52,12 +56,13 @@ def help(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
 def privacy(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     """Tell how details are used (GDPR, article 13)."""
     with reading() as tx:
-        controllers = [in_language(one.names) for one in queries.organisations(tx)]
+        controllers = [card_of(one) for one in queries.controllers(tx)]
+        days, _cancelled = days_kept(tx, usual_keeping(service_settings()))
     return render_template(
         "site/privacy.html",
         controllers=controllers,
         kept_lines=lines(People.FAMILIES),
-        retention_days=service_settings().retention_days,
+        retention_days=days,
         ombudsman_url=DATA_PROTECTION_OMBUDSMAN,
     )
 

@@ -126,7 +126,8 @@ def closures(tx: Session, municipality_id: int | None, venue_id: int | None, fro
     return list(tx.scalars(found.order_by(Closure.first_on, Closure.id)))
 
 
-def organisations(tx: Session) -> list[Organisation]:
-    """Return the controllers of the data: the employers of the professionals."""
+def controllers(tx: Session) -> list[Organisation]:
+    """Return who may be responsible for families' data: whoever employs professionals or keeps a venue."""
     employs = exists().where(Professional.organisation_id == Organisation.id)
-    return list(tx.scalars(select(Organisation).where(employs).order_by(Organisation.id)))
+    keeps = exists().where(Venue.organisation_id == Organisation.id)
+    return list(tx.scalars(select(Organisation).where(or_(employs, keeps)).order_by(Organisation.id)))

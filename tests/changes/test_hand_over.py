@@ -134,3 +134,18 @@ def test_directors_hand_nothing_over(app: Flask, autumn: Autumn):
 
     assert client_of(app, autumn, "director").get(url).status_code == 403
     assert client_of(app, autumn, "coordinator").get(url).status_code == 200
+
+
+def test_a_substitute_of_another_organisation_is_told_apart_and_what_nobody_sees_then_is_counted(
+    autumn: Autumn, leena: Professional
+):
+    autumn.book_five()
+    with db.transaction(autumn.database) as tx:
+        tx.get_one(Professional, leena.id).organisation_id = autumn.world.town.id
+        others = tx.scalars(select(Attendance).where(Attendance.id != row_of(autumn, "Aino Peltola").id))
+        for row in others:
+            row.absent_at = NOW
+
+    effect = shown(autumn, leena)
+
+    assert (effect.is_same_employer, effect.unseen) == (False, 5)

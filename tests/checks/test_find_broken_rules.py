@@ -165,6 +165,19 @@ def unguarded(database: Engine) -> Iterator[tuple[Session, dict[str, int]]]:
         session.rollback()
 
 
+@pytest.mark.parametrize(("days", "is_fault"), [("NULL", True), ("48", True), ("49", False), ("90", False)])
+def test_families_data_is_too_old_when_its_own_controller_says(
+    unguarded: tuple[Session, dict[str, int]], days: str, is_fault: bool
+) -> None:
+    tx, ids = unguarded  # the session of 6.9. is 49 days ago; its night of grace is one more
+
+    tx.execute(text(f"UPDATE organisation SET retention_days = {days}"))
+    tx.execute(text(f"UPDATE reservation SET nickname = 'Pupu', erased_at = NULL WHERE id = {ids['erased']}"))
+
+    found = {fault.invariant.name for fault in broken(tx, now=NOW, retention_days=30)}
+    assert found == ({"contact_within_retention"} if is_fault else set())
+
+
 def test_every_rule_has_its_break() -> None:
     assert set(BREAKS) == {invariant.name for invariant in INVARIANTS}
 

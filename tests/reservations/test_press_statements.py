@@ -31,7 +31,10 @@ LOST = [
     "SELECT occurrence",
     "SELECT occurrence",
     "SELECT slot",
+    "SELECT organisation",
+    "SELECT slot",
 ]
+"""The last two: the page says who would be responsible for the family's data."""
 
 
 def _told(statements: list[str]) -> list[str]:
