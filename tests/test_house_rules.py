@@ -9,7 +9,7 @@ LONGEST_FILE = 300
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "manager", "misc", "common", "data"}
 CLOCK = re.compile(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.time|sleep)\(")
 UNSAFE = re.compile(
-    r"\|\s*safe\b|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|https?://(?!www\.w3\.org)"
+    r"\|\s*safe\b|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)(?! type=.application/ld\+json.>)|https?://(?!www\.w3\.org)"
 )
 ONE_SIDE = re.compile(
     r"\b(?:margin|padding|border)-(?:left|right)\b|\b(?:text-align|float|clear):\s*(?:left|right)|^\s*(?:left|right):"

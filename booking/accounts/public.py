@@ -7,6 +7,7 @@ PUBLIC = frozenset(
         "site.about",
         "site.accessibility",
         "site.calendar",
+        "site.embed",
         "site.help",
         "site.municipality",
         "site.people",
@@ -14,6 +15,7 @@ PUBLIC = frozenset(
         "site.session",
         "site.session_ics",
         "site.sessions",
+        "site.share",
         "site.short_venue",
         "site.venue",
         "site.venues",
@@ -49,6 +51,7 @@ PUBLIC = frozenset(
         "health.ready",
         "site.robots",
         "site.security_txt",
+        "site.sitemap_xml",
         "static",
     }
 )

@@ -137,11 +137,11 @@ def card_of(occurrence: Occurrence, crew: Crew, count: TimeCount, now: datetime)
     )
 
 
-def stamp_of(occurrence: Occurrence) -> str:
-    """Return the machine's form of the start, for <time>: 2018-11-01T09:30+02:00, or the date alone."""
+def stamp_of(occurrence: Occurrence, at: datetime | None = None) -> str:
+    """Return the start, or `at`, as machines read it: 2018-11-01T09:30+02:00; the date alone before an hour is set."""
     if occurrence.starts_at is None:
         return occurrence.held_on.isoformat()
-    return occurrence.starts_at.astimezone(HELSINKI).isoformat(timespec="minutes")
+    return (at or occurrence.starts_at).astimezone(HELSINKI).isoformat(timespec="minutes")
 
 
 def _state_text(state: State, venue: Venue) -> str:

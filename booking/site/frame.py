@@ -28,6 +28,7 @@ def page_frame() -> dict[str, object]:
             (_("Places"), "site.venues"),
             (_("Whom you meet"), "site.people"),
             (_("Subscribe to the calendar"), "site.calendar"),
+            (_("The times on your own pages"), "site.share"),
             (_("Manage a booking with a code"), "reservations.code"),
             (_("I lost my link"), "reservations.lost_link"),
         ),

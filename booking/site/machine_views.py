@@ -1,4 +1,4 @@
-"""What machines read: what robots leave alone, and whom to tell of a weakness (RFC 9116)."""
+"""What machines read: what robots find and leave alone, and whom to tell of a weakness (RFC 9116)."""
 
 from datetime import datetime
 from urllib.parse import quote
@@ -8,15 +8,19 @@ from flask.typing import ResponseReturnValue
 
 from ..clock import utc_now
 from ..config import STAFF_LANGUAGES
+from ..db import reading
 from ..web.headers import public_page
 from .blueprint import bp
-from .links import service_settings
+from .links import public_url, service_settings
+from .sitemap import sitemap
 
 ROBOTS = """User-agent: *
 Disallow: /staff
 Disallow: /feeds/p/
 Disallow: /*/b/
 Disallow: /*/code
+
+Sitemap: {sitemap}
 """
 SECURITY_TXT = "/.well-known/security.txt"
 HOLDS_MONTHS = 11
@@ -27,7 +31,16 @@ HOLDS_MONTHS = 11
 @public_page
 def robots() -> ResponseReturnValue:
     """Ask robots to leave alone what is not for them."""
-    return _plain(ROBOTS)
+    return _plain(ROBOTS.format(sitemap=public_url("/sitemap.xml")))
+
+
+@bp.get("/sitemap.xml")
+@public_page
+def sitemap_xml() -> ResponseReturnValue:
+    """List the public pages, each in its languages."""
+    with reading() as tx:
+        content = sitemap(tx, now=utc_now())
+    return Response(content, content_type="application/xml; charset=utf-8")
 
 
 @bp.get(SECURITY_TXT)

@@ -16,6 +16,7 @@ from . import queries
 from .asked_month import asked_month
 from .blueprint import bp
 from .event_file import event_file
+from .findable import event_data
 from .frame import remember_municipality
 from .front_page import front_page
 from .queries import Within
@@ -60,7 +61,8 @@ def session(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG
     with reading() as tx:
         occurrence = _published(tx, public_id)
         page = session_page(tx, occurrence, request.args.get("service", ""), now=utc_now())
-    return render_template("site/session.html", page=page, card=page.card)
+        data = event_data(occurrence, in_language(occurrence.municipality.owner_names))
+    return render_template("site/session.html", page=page, card=page.card, event_data=data)
 
 
 @bp.get("/<language:lang_code>/sessions/<public_id>/event.ics")

@@ -17,6 +17,9 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+FRAMED_CSP = CSP.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
+    "form-action 'self'", "form-action 'none'"
+)
 HEADERS = {
     "Content-Security-Policy": CSP,
     "Referrer-Policy": "same-origin",
@@ -34,6 +37,19 @@ PUBLIC = "public, max-age=60"
 def init_app(app: Flask) -> None:
     """Put the headers on every answer."""
     app.after_request(_add_headers)
+
+
+def framed(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Let any page show this one in a frame: it only tells, so nobody can be made to press anything in it."""
+
+    @wraps(view)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        answer = make_response(view(*args, **kwargs))
+        answer.headers["Content-Security-Policy"] = FRAMED_CSP
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return answer
+
+    return marked
 
 
 class _Page:
@@ -72,6 +88,8 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 
 def _add_headers(response: Response) -> Response:
     told = {name.lower() for name, _ in response.headers}
+    if response.headers.get("Content-Security-Policy") == FRAMED_CSP:
+        told.add("x-frame-options")  # it knows no value for "anybody"
     response.headers.extend(pair for pair in HEADERS.items() if pair[0].lower() not in told)
     settings: Config = current_app.config["SETTINGS"]
     if settings.is_https:

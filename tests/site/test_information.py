@@ -140,6 +140,8 @@ def test_robots_are_kept_from_what_is_private(client: FlaskClient) -> None:
         "Disallow: /feeds/p/",
         "Disallow: /*/b/",
         "Disallow: /*/code",
+        "",
+        "Sitemap: http://tavataan.test/sitemap.xml",
     ]
 
 
