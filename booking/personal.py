@@ -38,6 +38,8 @@ class Who(StrEnum):
     """The service itself, to do its work."""
     PROFESSIONALS = "professionals"
     """Of that session and of the family's own controller."""
+    ORDERERS = "orderers"
+    """As the professionals, and the coordinators who order interpreters."""
     READERS = "readers"
     """As the professionals above, and administrators."""
     COUNTS = "counts"

@@ -9,6 +9,7 @@ from .feeds import model as feeds
 from .jobs import model as jobs
 from .network import model as network
 from .notices import model as notices
+from .reservations import interpreter_model as interpreters
 from .reservations import model as reservations
 from .reservations import unsampled
 from .schedule import model as schedule
@@ -22,6 +23,7 @@ __all__ = [
     "changes",
     "feeds",
     "guards",
+    "interpreters",
     "jobs",
     "network",
     "notices",

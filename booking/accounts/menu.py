@@ -24,7 +24,7 @@ class Entry:
 
 SETTINGS_PAGES = ("/staff/settings/", "/staff/people", "/staff/health", "/staff/audit")
 ENTRIES = (
-    Entry("day.today", _l("Today"), "clock", ("/staff/days/", "/staff/sessions/")),
+    Entry("day.today", _l("Today"), "clock", ("/staff/days/", "/staff/sessions/", "/staff/interpreters")),
     Entry("terms.index", _l("Term"), "grid", ("/staff/terms/",)),
     Entry("venues.index", _l("Venues"), "pin", ("/staff/venues/",)),
     Entry("my_calendar.page", _l("My calendar"), "calendar", ("/staff/calendar/",)),

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     RESERVE_FOR_FAMILY = "reserve_for_family"
     CANCEL_FOR_FAMILY = "cancel_for_family"
     MESSAGE_FAMILIES = "message_families"
+    ORDER_INTERPRETER = "order_interpreter"
     EDIT_VENUE = "edit_venue"
     CREATE_VENUE = "create_venue"
     CLOSE_VENUE = "close_venue"
@@ -115,10 +116,12 @@ _MEETS_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.MES
 _SERVANT = {P.SEE_JOBS, P.SEE_LOG, P.SEE_READERS, P.GIVE_ROLES, P.MANAGE_USERS, P.MANAGE_NETWORK}
 
 TABLE: dict[Role, frozenset[Permission]] = {
-    Role.PROFESSIONAL: frozenset({*_VISITOR, *_HOST, *_MEETS_FAMILIES, P.HAND_OVER, P.ANSWER_INVITATION}),
+    Role.PROFESSIONAL: frozenset(
+        {*_VISITOR, *_HOST, *_MEETS_FAMILIES, P.ORDER_INTERPRETER, P.HAND_OVER, P.ANSWER_INVITATION}
+    ),
     Role.DAYCARE_STAFF: frozenset({*_VISITOR, *_HOST}),
     Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER, P.COUNT_WALK_INS}),
-    Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.GIVE_ROLES}),
+    Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.ORDER_INTERPRETER, P.GIVE_ROLES}),
     Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, *_SERVANT}),
 }
 EVERYBODY = frozenset({P.OWN_ACCOUNT})

@@ -8,6 +8,7 @@ from .work import (
     erase_contacts,
     forget_counts,
     make_dates,
+    remind_interpreters,
     seal_log,
     send_notices,
     summarise_tomorrow,
@@ -24,6 +25,9 @@ TIMETABLE = (
     Job("forget_counts", Nightly(4, 10), forget_counts, N_("Forgets old counts of rate limits and ended sign-ins.")),
     Job(
         "summarise_tomorrow", Nightly(17, 0), summarise_tomorrow, N_("Tells professionals of their sessions tomorrow.")
+    ),
+    Job(
+        "remind_interpreters", Nightly(8, 0), remind_interpreters, N_("Reminds of interpreters that are to be ordered.")
     ),
     Job("seal_log", Nightly(4, 20), seal_log, N_("Seals the log, so that a row taken out later shows.")),
     Job("check_invariants", Nightly(4, 40), check_invariants, N_("Checks every rule that must hold between rows.")),

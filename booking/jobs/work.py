@@ -9,6 +9,7 @@ from ..notices.senders import sender_from, text_sender_from
 from ..notices.service import send_due as send_due_notices
 from ..privacy.retention import forget_counts as forget_old_counts
 from ..privacy.retention import forget_families
+from ..reservations.interpreting import remind_orderers
 from ..reservations.tomorrow import queue_summaries
 from ..schedule.service import sync_all
 from .job import JobFailed, Work
@@ -41,6 +42,12 @@ def summarise_tomorrow(work: Work) -> str:
     """Queue the message to each professional who has sessions tomorrow."""
     with transaction(work.engine) as tx:
         return f"{queue_summaries(tx, now=work.now)} people"
+
+
+def remind_interpreters(work: Work) -> str:
+    """Queue the reminder to everybody who has an interpreter to order."""
+    with transaction(work.engine) as tx:
+        return f"{remind_orderers(tx, now=work.now)} people"
 
 
 def erase_contacts(work: Work) -> str:

@@ -23,6 +23,9 @@ UNTIL: Mapping[Until, str] = {
 WHO: Mapping[Who, str] = {
     Who.NOBODY: N_("nobody; the service itself uses it"),
     Who.PROFESSIONALS: N_("the professionals of that session who belong to the same organisation"),
+    Who.ORDERERS: N_(
+        "the professionals of that session who belong to the same organisation, and the coordinator, who sees no name"
+    ),
     Who.READERS: N_("administrators, and the professionals of that session who belong to the same organisation"),
     Who.COUNTS: N_("the professionals of that session; other staff as numbers"),
     Who.SELF: N_("the user"),

@@ -17,6 +17,8 @@ ACTS = {
     "bring_back_reservations": _l("brought the session back"),
     "see_names": _l("saw the name"),
     "see_code": _l("saw the code"),
+    "see_interpreters": _l("saw that an interpreter is needed"),
+    "note_interpreter": _l("noted how far the interpreter is"),
     "mark_arrived": _l("noted that the family came"),
     "mark_no_show": _l("noted that the family did not come"),
     "unmark": _l("took the note back"),

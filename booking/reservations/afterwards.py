@@ -12,6 +12,7 @@ from ..audit.service import GUEST, JOB, Actor, record
 from ..clock import local_today
 from ..errors import Conflict, Gone
 from ..notices import service as notices
+from .interpreter_model import InterpreterOrder
 from .keeping import Keeping, old_broadcasts, old_contacts
 from .logged import record_one
 from .model import Broadcast, BroadcastReceiver, Reservation, ReservationContact
@@ -119,6 +120,7 @@ def _mark(
 
 def _erase(tx: Session, ids: Sequence[int], now: datetime) -> None:
     tx.execute(delete(ReservationContact).where(ReservationContact.reservation_id.in_(ids)))
+    tx.execute(delete(InterpreterOrder).where(InterpreterOrder.reservation_id.in_(ids)))
     tx.execute(
         update(Reservation)
         .where(Reservation.id.in_(ids))

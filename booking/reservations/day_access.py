@@ -17,10 +17,11 @@ from ..errors import Missing
 from ..schedule.model import Occurrence, Professional
 from ..schedule.queries import attendances_of, occurrence_by_public_id, professional_of_user
 from .day_queries import Eyes
+from .knowing import comes, may_know
 from .logged import Booking, record_all
 from .model import Reservation
 from .queries import reservation_by_public_id
-from .sheets import Sheet, comes, may_know
+from .sheets import Sheet
 
 
 @dataclass(frozen=True)

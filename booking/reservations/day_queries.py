@@ -38,8 +38,8 @@ def coming_sessions(tx: Session, eyes: Eyes, now: datetime, *, after: date, most
 
 def days_around(tx: Session, eyes: Eyes, on: date) -> tuple[date | None, date | None]:
     """Return the days with sessions before and after a day."""
-    before = select(func.max(Occurrence.held_on)).where(_is_seen(eyes), Occurrence.held_on < on)
-    after = select(func.min(Occurrence.held_on)).where(_is_seen(eyes), Occurrence.held_on > on)
+    before = select(func.max(Occurrence.held_on)).where(is_seen(eyes), Occurrence.held_on < on)
+    after = select(func.min(Occurrence.held_on)).where(is_seen(eyes), Occurrence.held_on > on)
     return tx.scalar(before), tx.scalar(after)
 
 
@@ -48,7 +48,7 @@ def sessions_around(tx: Session, eyes: Eyes, session: Occurrence) -> tuple[Occur
     held_on, here = session.held_on, session.id
     is_before = or_(Occurrence.held_on < held_on, and_(Occurrence.held_on == held_on, Occurrence.id < here))
     is_after = or_(Occurrence.held_on > held_on, and_(Occurrence.held_on == held_on, Occurrence.id > here))
-    base = select(Occurrence).options(joinedload(Occurrence.venue)).where(_is_seen(eyes)).limit(1)
+    base = select(Occurrence).options(joinedload(Occurrence.venue)).where(is_seen(eyes)).limit(1)
     before = base.where(is_before).order_by(Occurrence.held_on.desc(), Occurrence.id.desc())
     after = base.where(is_after).order_by(Occurrence.held_on, Occurrence.id)
     return tx.scalar(before), tx.scalar(after)
@@ -116,10 +116,11 @@ def walk_ins_at(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Count
 
 def _seen(eyes: Eyes) -> Select[Occurrence]:
     in_order = (Occurrence.held_on, Occurrence.starts.is_(None), Occurrence.starts, Occurrence.id)
-    return select(Occurrence).options(joinedload(Occurrence.venue)).where(_is_seen(eyes)).order_by(*in_order)
+    return select(Occurrence).options(joinedload(Occurrence.venue)).where(is_seen(eyes)).order_by(*in_order)
 
 
-def _is_seen(eyes: Eyes) -> ColumnElement[bool]:
+def is_seen(eyes: Eyes) -> ColumnElement[bool]:
+    """Return what is true of the sessions that are looked for."""
     reach = eyes.reach
     if reach.is_everywhere:
         return true()

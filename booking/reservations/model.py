@@ -82,7 +82,7 @@ class Reservation(Base):
             N_("the language of the interpreter, if one is needed"),
             N_("to order an interpreter"),
             Until.SESSION,
-            Who.PROFESSIONALS,
+            Who.ORDERERS,
             "interpreter_language",
         ),
         kept(

@@ -19,6 +19,7 @@ from .controller_card import ControllerCard, card_of
 from .deadline import deadline, deadline_of
 from .deadline_words import too_late_words, until_words
 from .event import address_line
+from .interpreter_days import interpreter_days
 from .model import Reservation, Slot
 from .rules import JUST_NOW, BookingState, FreeTime
 from .service import can_undo
@@ -80,6 +81,9 @@ class BookPage:
     controller: ControllerCard
     can_change: bool
     """Once booked, it may still be moved and cancelled."""
+    interpreter_until: str
+    """The last day on which an interpreter is surely found."""
+    is_late_for_interpreter: bool
     refusal: str = ""
     """"", `slot_taken` or `service_not_there`."""
     others: tuple[OtherTime, ...] = ()
@@ -137,6 +141,7 @@ def book_page(
     """Return the form's surroundings for a slot and a wish; `whose` names the controller of each slot."""
     occurrence = slot.occurrence
     wish: dict[str, Any] = {"service": service.slug} if service else {}
+    days = interpreter_days(occurrence.held_on)
     return BookPage(
         ticket=ticket_of(slot.starts_at, slot.ends_at, occurrence.venue),
         wish=in_language(service.names) if service else "",
@@ -144,6 +149,8 @@ def book_page(
         back_url=url_for("site.session", public_id=occurrence.public_id, **wish),
         controller=card_of(whose[nearest[0].slot_public_id if nearest else slot.public_id]),
         can_change=not deadline(occurrence.starts_at or slot.starts_at, occurrence.venue).is_over(now),
+        interpreter_until=dates.short_date(days.told_on),
+        is_late_for_interpreter=days.is_late(now),
         refusal=refusal,
         others=_named(other_times(nearest, service), whose),
     )

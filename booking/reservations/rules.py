@@ -32,6 +32,9 @@ RELOCATED = "reservation_relocated"
 REMINDER = "reservation_reminder"
 MOVED_BY_GUARDIAN = "reservation_moved_by_guardian"
 LOST_LINK = "lost_link"
+NO_INTERPRETER = "no_interpreter"
+INTERPRETER_DUE = "staff_interpreter_due"
+"""The kind of notice that reminds a user to order interpreters; its subject is the user."""
 NOTICE_KINDS = (
     CONFIRMED,
     CANCELLED,
@@ -41,6 +44,7 @@ NOTICE_KINDS = (
     REMINDER,
     MOVED_BY_GUARDIAN,
     LOST_LINK,
+    NO_INTERPRETER,
 )
 SUMMARY = "staff_summary"
 """The kind of notice that tells a professional of tomorrow; its subject is a row of `professional`."""

@@ -1,6 +1,6 @@
 """The sheet of a session for those who work there: times with names for its professionals, counts for the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from ..schedule.queries import attendances_of
 from ..web.dates import local_time, slot_text
 from .confirming import must_confirm
 from .day_queries import Lane, booked_by_controller, lanes_of, unconfirmed_at, walk_ins_at
+from .interpreter_queries import TO_ORDER, states_of
+from .knowing import comes, may_know
 from .model import Reservation
 from .present import Present, others, present
 from .queries import FreeCount, free_counts
@@ -44,6 +46,7 @@ class Line:
     nickname: str | None = None
     service: FamilyService | None = None
     interpreter: str | None = None
+    interpreter_state: str = TO_ORDER
     moved_from: datetime | None = None
     must_confirm: bool = False
     is_arrived: bool = False
@@ -102,6 +105,8 @@ def sheets_of(
     booked = booked_by_controller(tx, ids)
     own = {one for one in ids if professional is not None and comes(attendances[one], professional.id)}
     lanes = lanes_of(tx, ids if shows_times else own)
+    held = (one for slots in lanes.values() for _slot, one in slots if one and one.interpreter_language)
+    ordered = states_of(tx, [one.id for one in held])
     return [
         _sheet(
             one,
@@ -112,26 +117,11 @@ def sheets_of(
             walk_ins[one.id],
             lanes.get(one.id, []),
             professional if one.id in own else None,
+            ordered,
             now,
         )
         for one in sessions
     ]
-
-
-def comes(attendances: Iterable[Attendance], professional_id: int) -> bool:
-    """Tell whether the person has accepted, and comes."""
-    return any(
-        row.professional_id == professional_id
-        and row.accepted_at is not None
-        and row.declined_at is None
-        and row.absent_at is None
-        for row in attendances
-    )
-
-
-def may_know(reservation: Reservation, professional: Professional) -> bool:
-    """Tell whether the family is a matter of the professional's own organisation."""
-    return reservation.controller_id == professional.organisation_id
 
 
 def _unseen(booked: dict[int, int], attendances: Iterable[Attendance]) -> int:
@@ -152,6 +142,7 @@ def _sheet(
     walk_ins: Counted,
     lanes: list[Lane],
     one_of_us: Professional | None,
+    ordered: Mapping[int, str],
     now: datetime,
 ) -> Sheet:
     shown = [] if session.cancelled_at is not None else lanes
@@ -164,7 +155,7 @@ def _sheet(
         walk_ins=walk_ins,
         people=present(attendances),
         others=others(attendances),
-        lines=tuple(_line(lane, known, now, is_one_of_us=one_of_us is not None) for lane in shown),
+        lines=tuple(_line(lane, known, ordered, now, is_one_of_us=one_of_us is not None) for lane in shown),
         named=tuple(Named(one.id, one.controller_id) for one in known),
         is_own=one_of_us is not None,
         is_over=is_over(session, now),
@@ -172,7 +163,9 @@ def _sheet(
     )
 
 
-def _line(lane: Lane, known: Sequence[Reservation], now: datetime, *, is_one_of_us: bool) -> Line:
+def _line(
+    lane: Lane, known: Sequence[Reservation], ordered: Mapping[int, str], now: datetime, *, is_one_of_us: bool
+) -> Line:
     slot, held = lane
     starts = local_time(slot.starts_at)
     line = Line(
@@ -193,6 +186,7 @@ def _line(lane: Lane, known: Sequence[Reservation], now: datetime, *, is_one_of_
         nickname=held.nickname,
         service=held.service,
         interpreter=held.interpreter_language,
+        interpreter_state=ordered.get(held.id, TO_ORDER),
         moved_from=held.moved_from,
         must_confirm=must_confirm(held),
         is_arrived=held.arrived_at is not None,

@@ -104,6 +104,16 @@ def broadcast(reservation: Reservation, sentence: str, url: str) -> str:
     return fitted(sentence, lambda told: _said(told, rest))
 
 
+def no_interpreter(reservation: Reservation, place: str, url: str) -> str:
+    """Say that no interpreter was found for the time."""
+    when, rest = _when(reservation), pgettext("sms", "See your time: %(url)s", url=url)
+
+    def words(at: str) -> str:
+        return _said(pgettext("sms", "No interpreter for your time %(when)s, %(place)s.", when=when, place=at), rest)
+
+    return fitted(place, words)
+
+
 def _said(*sentences: str) -> str:
     return " ".join(sentences)
 

@@ -6,20 +6,20 @@ from datetime import date, datetime
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ..accounts.access import needs
-from ..accounts.rules import Permission
+from ..accounts.access import needs, reach
+from ..accounts.rules import Permission, Reach
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Missing
 from ..schedule.queries import unanswered_of
-from . import broadcast_views, day_queries, family_views, service, walk_in_views
+from . import broadcast_views, day_queries, family_views, interpreter_views, service, walk_in_views
 from .day_access import actor, eyes, log_names, looking, me, reservation_for
 from .day_blueprint import PressForm
 from .day_blueprint import bp as bp
 from .day_pages import session_page
 from .sheets import sheets_of
 
-PAGES = (walk_in_views, family_views, broadcast_views)
+PAGES = (walk_in_views, family_views, broadcast_views, interpreter_views)
 """The other files whose views stand on the blueprint."""
 
 NEXT_SHOWN = 5
@@ -42,6 +42,7 @@ def today() -> ResponseReturnValue:
             todays=[sheets[one.id] for one in todays],
             later=[sheets[one.id] for one in later],
             invitations=unanswered_of(tx, person.id, on) if person is not None else [],
+            orders_interpreters=reach(Permission.ORDER_INTERPRETER) != Reach(),
             form=PressForm(),
         )
 

@@ -16,6 +16,7 @@ from ..web.limits import Limit, caller, count_here, count_try, refuse_if_used_up
 from . import (
     broadcast_words,
     family_letters,
+    interpreter_letters,
     keys,
     link_views,
     lost_link_views,
@@ -32,6 +33,7 @@ from .blueprint import WRONG_CODES, bp
 from .following import SlotsFollow
 from .forms import WRONG_CODE, CodeForm, ReservationForm, too_many_words
 from .holding import sha256_of
+from .interpreter_words import COMMON_LANGUAGES
 from .links import link_token, token_of
 from .model import Slot
 from .nearest import nearest_free
@@ -47,6 +49,7 @@ BOOKINGS = Limit("book", ("30/minute", "60/hour"))
 def init_app(app: Flask) -> None:
     """Open the room."""
     keys.use_key(app.config["SECRET_KEY"])
+    app.jinja_env.globals["common_languages"] = COMMON_LANGUAGES
     app.jinja_env.globals["are_texts_sent"] = told.are_texts_sent
     told.use_texts(app.config["SETTINGS"].sms_gateway is not None)
     hooks.register(SlotsFollow())
@@ -55,6 +58,7 @@ def init_app(app: Flask) -> None:
     reminders.register()
     summaries.register()
     family_letters.register()
+    interpreter_letters.register()
     app.register_blueprint(bp)
 
 

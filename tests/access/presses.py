@@ -68,6 +68,7 @@ PRESSES: dict[str, Press] = {
     ),
     "day.arrived": Press(which={"reservations": "unmarked"}),
     "day.no_show": Press(which={"reservations": "unmarked"}),
+    "day.note_interpreter": Press(typed(state="ordered"), which={"reservations": "wishes"}),
     "day.unmark": Press(which={"reservations": "past"}),
     "day.book": Press(
         lambda house: {"nickname": "Maija", "contact": "none", "slot": house.ids["slots"]["open"]},

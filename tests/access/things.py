@@ -39,7 +39,11 @@ def things(tx: Session, house: FullHouse, users: dict[str, User]) -> Ids:
         "links": {**ids["links"], "unconfirmed": link_token(_first_of(tx, moved))},
         "people": {**ids["people"], "pro": users["pro"].public_id},
         "professionals": {"other_pro": _professional(tx, users["other_pro"])},
-        "reservations": {**ids["reservations"], "unmarked": _unmarked(tx, ids["sessions"]["past"])},
+        "reservations": {
+            **ids["reservations"],
+            "unmarked": _unmarked(tx, ids["sessions"]["past"]),
+            "wishes": _wishes(tx, ids["sessions"]["open"]),
+        },
         "services": {**ids["services"], "archived": _archived_service(tx)},
         "series": {**ids["series"], "standing": _standing(tx, world)},
         "venues": {**ids["venues"], **_two_venues(tx, world, users["dir"])},
@@ -79,8 +83,17 @@ def _first_of(tx: Session, session: Occurrence) -> Reservation:
 
 
 def _unmarked(tx: Session, session: str) -> str:
+    return _held(tx, session, 1, None)
+
+
+def _wishes(tx: Session, session: str) -> str:
+    """Hold the last time but one of a session for a family that needs an interpreter."""
+    return _held(tx, session, -2, "arabia")
+
+
+def _held(tx: Session, session: str, number: int, interpreter_language: str | None) -> str:
     of_session = select(Slot).join(Occurrence).where(Occurrence.public_id == session).order_by(Slot.starts_at)
-    slot = tx.scalars(of_session).all()[1]
+    slot = tx.scalars(of_session).all()[number]
     asked = ReservationRequest(
         slot_public_id=slot.public_id,
         nickname="Tuuli",
@@ -88,7 +101,7 @@ def _unmarked(tx: Session, session: str) -> str:
         contact_address=None,
         service_id=None,
         language="fi",
-        interpreter_language=None,
+        interpreter_language=interpreter_language,
         form_key=f"form-key-of-{slot.public_id}",
     )
     return reserve(tx, asked, now=MADE_AT).public_id

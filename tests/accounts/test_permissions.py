@@ -19,6 +19,7 @@ count_walk_ins     yes yes yes no  no
 reserve_for_family yes yes no  no  no
 cancel_for_family  yes no  no  no  no
 message_families   yes no  yes yes yes
+order_interpreter  yes no  no  yes no
 edit_venue         no  no  yes yes yes
 create_venue       no  no  no  yes yes
 close_venue        no  no  yes yes yes

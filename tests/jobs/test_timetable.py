@@ -15,13 +15,14 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=HELSINKI).astimezone(UTC)
 
 
-def test_the_house_has_seven_jobs() -> None:
+def test_the_house_has_eight_jobs() -> None:
     assert [(job.name, str(job.when)) for job in TIMETABLE] == [
         ("send_notices", "every 30 s"),
         ("make_dates", "daily at 01.30"),
         ("erase_contacts", "daily at 02.10"),
         ("forget_counts", "daily at 04.10"),
         ("summarise_tomorrow", "daily at 17.00"),
+        ("remind_interpreters", "daily at 08.00"),
         ("seal_log", "daily at 04.20"),
         ("check_invariants", "daily at 04.40"),
     ]

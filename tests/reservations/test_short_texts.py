@@ -13,9 +13,10 @@ from booking.notices import registry
 from booking.notices.text_message import GSM_LETTERS, TextMessage, checked
 from booking.reservations import told
 from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
+from booking.reservations.interpreter_model import InterpreterOrder
 from booking.reservations.links import link_token
 from booking.reservations.model import BroadcastReceiver, Reservation
-from booking.reservations.rules import BROADCAST, NOTICE_KINDS
+from booking.reservations.rules import BROADCAST, NO_INTERPRETER, NOTICE_KINDS
 from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence
 from booking.sms_gateway import PUBLIC_URL_MOST
@@ -57,6 +58,9 @@ def _subject_of(database: Engine, held: Reservation, kind: str, autumn: Autumn) 
             reason = "guardian" if kind == "reservation_cancelled" else kind
             tx.execute(update(Reservation).values(released_at=NOW, release_reason=reason))
             session.cancel_reason = LONG_REASON
+        if kind == NO_INTERPRETER:
+            user_id = autumn.world.users["professional"].id
+            tx.add(InterpreterOrder(reservation_id=held.id, orderer_id=user_id, not_found_at=NOW))
         if kind != BROADCAST:
             return held.id
         texts = {language: f"sisäpihan kautta, {LONG_NAME}"[:120] for language in LANGUAGES}

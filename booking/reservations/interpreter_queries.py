@@ -1,0 +1,70 @@
+"""Which families wish for an interpreter, and how far each is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from ..schedule.model import Occurrence
+from .interpreter_days import InterpreterDays, interpreter_days
+from .interpreter_model import InterpreterOrder
+from .model import Reservation, Slot
+
+TO_ORDER = "to_order"
+"""The state of a wish for which nothing was done yet."""
+
+
+@dataclass(frozen=True)
+class InterpreterWish:
+    """One wish of a family that still has its time ahead; never its name."""
+
+    reservation: Reservation
+    order: InterpreterOrder | None
+
+    @property
+    def state(self) -> str:
+        """Return `to_order`, `ordered`, `confirmed` or `not_found`."""
+        return TO_ORDER if self.order is None else self.order.state
+
+    @property
+    def days(self) -> InterpreterDays:
+        """Return by when it is to be ordered."""
+        return interpreter_days(self.reservation.slot.occurrence.held_on)
+
+
+def wishes(tx: Session, now: datetime, which: ColumnElement[bool] | None = None) -> list[InterpreterWish]:
+    """Return the wishes ahead, at the sessions of `which` (default: all), by time."""
+    chosen = (
+        select(Reservation, InterpreterOrder)
+        .join(Reservation.slot)
+        .join(Slot.occurrence)
+        .outerjoin(InterpreterOrder, InterpreterOrder.reservation_id == Reservation.id)
+        .options(
+            contains_eager(Reservation.slot).contains_eager(Slot.occurrence).joinedload(Occurrence.venue),
+            joinedload(InterpreterOrder.orderer),
+        )
+        .where(
+            Reservation.interpreter_language.is_not(None),
+            Reservation.released_at.is_(None),
+            Slot.ends_at > now,
+            Occurrence.cancelled_at.is_(None),
+            true() if which is None else which,
+        )
+        .order_by(Slot.starts_at, Reservation.id)
+    )
+    return [InterpreterWish(reservation, order) for reservation, order in tx.execute(chosen)]
+
+
+def order_of(tx: Session, reservation_id: int) -> InterpreterOrder | None:
+    """Return how far the interpreter of a reservation is; None when nothing was done."""
+    return tx.get(InterpreterOrder, reservation_id)
+
+
+def states_of(tx: Session, reservation_ids: Collection[int]) -> dict[int, str]:
+    """Return the state of each of these reservations for which something was done."""
+    orders: Sequence[InterpreterOrder] = tx.scalars(
+        select(InterpreterOrder).where(InterpreterOrder.reservation_id.in_(reservation_ids))
+    ).all()
+    return {one.reservation_id: one.state for one in orders}

@@ -1,0 +1,77 @@
+"""The interpreters to order, with their last days, for professionals and coordinators."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from ..accounts.access import needs, reach, require, signed_in_user
+from ..accounts.queries import place_of
+from ..accounts.rules import Permission, Place
+from ..clock import utc_now
+from ..db import transaction
+from ..errors import Conflict, Missing
+from ..schedule.queries import attendances_of
+from .day_access import log_named, me
+from .day_blueprint import PressForm, bp
+from .day_queries import Eyes, is_seen
+from .interpreter_queries import InterpreterWish, wishes
+from .interpreting import note
+from .knowing import comes, may_know
+from .model import Reservation
+from .queries import reservation_by_public_id
+
+
+@bp.get("/interpreters")
+@needs(Permission.ORDER_INTERPRETER)
+def interpreters() -> ResponseReturnValue:
+    """List what is to be ordered, is ordered, and could not be had."""
+    return _page()
+
+
+@bp.post("/reservations/<public_id>/interpreter")
+@needs(Permission.ORDER_INTERPRETER)
+def note_interpreter(public_id: str) -> ResponseReturnValue:
+    """Note how far one is, as the button that was pressed says."""
+    if not PressForm.from_request().validate_on_submit():
+        return _page(), 422
+    state = request.form.get("state", "")
+    try:
+        with transaction() as tx:
+            reservation = reservation_by_public_id(tx, public_id)
+            if reservation is None:
+                raise Missing("reservation")
+            require(Permission.ORDER_INTERPRETER, _place(tx, reservation))
+            note(tx, reservation, state, now=utc_now(), user_id=signed_in_user().id)
+    except Conflict as refusal:
+        return _page(refusal.code), 409
+    return redirect(url_for(".interpreters", done="noted"), code=303)
+
+
+def _page(refusal: str = "") -> str:
+    # In a transaction that writes: the line in the log stands or falls with the look.
+    with transaction() as tx:
+        shown = _mine(tx)
+        by_session: dict[int, list[Reservation]] = {}
+        for wish in shown:
+            by_session.setdefault(wish.reservation.slot.occurrence_id, []).append(wish.reservation)
+        for session_id, reservations in by_session.items():
+            log_named(tx, session_id, reservations, action="see_interpreters")
+        return render_template("day/interpreters.html", wishes=shown, now=utc_now(), form=PressForm(), refusal=refusal)
+
+
+def _mine(tx: Session) -> list[InterpreterWish]:
+    """Return the wishes within the user's places, and those of own families at own sessions."""
+    held = reach(Permission.ORDER_INTERPRETER)
+    found = wishes(tx, utc_now(), is_seen(Eyes(held, signed_in_user().professional_id)))
+    return [one for one in found if held.covers(_place(tx, one.reservation))]
+
+
+def _place(tx: Session, reservation: Reservation) -> Place:
+    """Return where it is, and whether it is a family of the user's own organisation at a session of theirs."""
+    person, session = me(tx), reservation.slot.occurrence
+    is_own = (
+        person is not None
+        and may_know(reservation, person)
+        and comes(attendances_of(tx, [session.id])[session.id], person.id)
+    )
+    return place_of(tx, venue_id=session.venue_id, is_own=is_own)
