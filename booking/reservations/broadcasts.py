@@ -142,6 +142,19 @@ def broadcasts_of(tx: Session, occurrence: Occurrence) -> Sequence[Broadcast]:
     return tx.scalars(chosen.options(selectinload(Broadcast.receivers)).order_by(Broadcast.id.desc())).all()
 
 
+def heard_by(tx: Session, reservation: Reservation) -> Sequence[Broadcast]:
+    """Return what was sent to a family about the session it has its time at, newest first."""
+    chosen = (
+        select(Broadcast)
+        .join(BroadcastReceiver, BroadcastReceiver.broadcast_id == Broadcast.id)
+        .where(
+            BroadcastReceiver.reservation_id == reservation.id,
+            Broadcast.occurrence_id == reservation.slot.occurrence_id,
+        )
+    )
+    return tx.scalars(chosen.order_by(Broadcast.id.desc())).all()
+
+
 def _held_still(tx: Session, occurrence_id: int) -> Occurrence:
     """Return the session as it is now; whoever cancels it, moves it or sends from there too waits."""
     chosen = select(Occurrence).where(Occurrence.id == occurrence_id)

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.model import User
 from ..db import Base
 from ..personal import People, Until, Who, about, kept
 from ..web.texts import N_
-from .model import Reservation
+from .model import Reservation, Slot
 
 
 class InterpreterOrder(Base):
@@ -31,6 +31,7 @@ class InterpreterOrder(Base):
             Who.ORDERERS,
             "reservation_id ordered_at confirmed_at not_found_at orderer_id",
         ),
+        technical="agreed_on",
     )
 
     reservation_id: Mapped[int] = mapped_column(ForeignKey("reservation.id", ondelete="CASCADE"), primary_key=True)
@@ -38,9 +39,16 @@ class InterpreterOrder(Base):
     ordered_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     not_found_at: Mapped[datetime | None]
+    agreed_on: Mapped[str] = mapped_column(String(40))
+    """Time and place when it was noted (`where_and_when`): what is ordered for another is to be ordered anew."""
 
     reservation: Mapped[Reservation] = relationship()
     orderer: Mapped[User] = relationship()
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Tell whether time or place are others than those it was ordered for."""
+        return self.agreed_on != where_and_when(self.reservation.slot)
 
     @property
     def state(self) -> str:
@@ -48,3 +56,8 @@ class InterpreterOrder(Base):
         if self.not_found_at is not None:
             return "not_found"
         return "confirmed" if self.confirmed_at is not None else "ordered"
+
+
+def where_and_when(slot: Slot) -> str:
+    """Return time and place of a slot, so that a move shows."""
+    return f"{slot.occurrence.venue_id}:{slot.starts_at.isoformat()}"

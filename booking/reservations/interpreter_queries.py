@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from ..schedule.model import Occurrence
@@ -14,6 +14,8 @@ from .model import Reservation, Slot
 
 TO_ORDER = "to_order"
 """The state of a wish for which nothing was done yet."""
+HELD = ("ordered", "confirmed")
+"""States in which an interpreter counts on coming."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,15 @@ class InterpreterWish:
 
     @property
     def state(self) -> str:
-        """Return `to_order`, `ordered`, `confirmed` or `not_found`."""
-        return TO_ORDER if self.order is None else self.order.state
+        """Return `to_order`, `ordered`, `confirmed`, `not_found`; `moved` or `let_go`: the interpreter must hear."""
+        if self.order is None:
+            return TO_ORDER
+        if self.order.state in HELD:
+            if self.reservation.released_at is not None:
+                return "let_go"
+            if self.order.is_overtaken:
+                return "moved"
+        return self.order.state
 
     @property
     def days(self) -> InterpreterDays:
@@ -36,6 +45,8 @@ class InterpreterWish:
 
 def wishes(tx: Session, now: datetime, which: ColumnElement[bool] | None = None) -> list[InterpreterWish]:
     """Return the wishes ahead, at the sessions of `which` (default: all), by time."""
+    # Whoever is ordered for a time that was let go has to hear of it.
+    is_held = and_(InterpreterOrder.reservation_id.is_not(None), InterpreterOrder.not_found_at.is_(None))
     chosen = (
         select(Reservation, InterpreterOrder)
         .join(Reservation.slot)
@@ -47,9 +58,8 @@ def wishes(tx: Session, now: datetime, which: ColumnElement[bool] | None = None)
         )
         .where(
             Reservation.interpreter_language.is_not(None),
-            Reservation.released_at.is_(None),
+            or_(and_(Reservation.released_at.is_(None), Occurrence.cancelled_at.is_(None)), is_held),
             Slot.ends_at > now,
-            Occurrence.cancelled_at.is_(None),
             true() if which is None else which,
         )
         .order_by(Slot.starts_at, Reservation.id)

@@ -12,7 +12,7 @@ from ..clock import local_today
 from ..errors import Conflict, Missing
 from ..notices import service as notices
 from ..schedule.queries import attendances_of
-from .interpreter_model import InterpreterOrder
+from .interpreter_model import InterpreterOrder, where_and_when
 from .interpreter_queries import TO_ORDER, InterpreterWish, order_of, wishes
 from .knowing import comes, may_know
 from .logged import record_one
@@ -34,12 +34,12 @@ def note(tx: Session, reservation: Reservation, state: str, *, now: datetime, us
     tx.refresh(reservation, with_for_update={"key_share": True, "of": Reservation})
     if state not in STATES or reservation.interpreter_language is None:
         raise Missing("interpreter")
-    if reservation.released_at is not None:
+    if reservation.released_at is not None and state != TO_ORDER:
         raise Conflict("reservation_cancelled")
     if now >= reservation.slot.ends_at:
         raise Conflict("slot_over")
     order = order_of(tx, reservation.id)
-    if state == (TO_ORDER if order is None else order.state):
+    if state == (TO_ORDER if order is None else order.state) and not (order and order.is_overtaken):
         return False
     _write(tx, reservation, order, state, now, user_id)
     _tell(tx, reservation, state, now)
@@ -57,8 +57,8 @@ def remind_orderers(tx: Session, *, now: datetime) -> int:
 
 
 def is_waiting(wish: InterpreterWish, now: datetime) -> bool:
-    """Tell whether nothing was done yet and it is high time."""
-    return wish.order is None and wish.days.is_due(now)
+    """Tell whether something is to be done now: it is high time to order, or the interpreter must hear of a change."""
+    return wish.state in ("moved", "let_go") or (wish.state == TO_ORDER and wish.days.is_due(now))
 
 
 def orderers(tx: Session, wish: InterpreterWish, now: datetime) -> set[int]:
@@ -79,13 +79,14 @@ def _write(
         tx.delete(order)
         tx.flush()
         return
+    agreed_on = where_and_when(reservation.slot)
     if order is None:
         order = InterpreterOrder(reservation_id=reservation.id)
-        tx.add(order)
-    order.orderer_id = user_id
+    order.orderer_id, order.agreed_on = user_id, agreed_on
     order.ordered_at = now if state == "ordered" or order.ordered_at is None else order.ordered_at
     order.confirmed_at = now if state == "confirmed" else None
     order.not_found_at = now if state == "not_found" else None
+    tx.add(order)
     tx.flush()
 
 

@@ -13,12 +13,14 @@ from ..schedule.model import Occurrence
 from ..web.languages import current_language
 from . import pages, queries, service
 from .blueprint import bp, counting_wrong_links
+from .broadcast_words import sentence
+from .broadcasts import heard_by
 from .confirming import confirm_new_time, must_confirm
 from .deadline import deadline_of
 from .event import event_file
 from .family_moves import move_to_slot, times_to_move_to
 from .forms import PressForm
-from .model import Reservation
+from .model import Broadcast, Reservation
 from .move_page import move_page
 from .rules import BookingClosed, FreeTime, SlotTaken
 
@@ -119,9 +121,14 @@ def _manage_page(token: str, form: PressForm, refusal: str = "", nearest: tuple[
             form=form,
             refusal=refusal,
             times=times,
+            heard=[_told(one) for one in heard_by(tx, reservation)] if page.state in ("booked", "started") else [],
             is_asked=page.state == "booked" and must_confirm(reservation),
             is_confirmed=page.state == "booked" and reservation.confirmed_at is not None,
         )
+
+
+def _told(message: Broadcast) -> str:
+    return sentence(message.template, message.minutes, message.texts, current_language())
 
 
 def _cancel_page(token: str, form: PressForm) -> ResponseReturnValue:

@@ -15,8 +15,10 @@ from booking.notices import registry
 from booking.notices.message import Message
 from booking.notices.model import Notice
 from booking.reservations.afterwards import erase_on_request
+from booking.reservations.family_moves import move_to_slot
 from booking.reservations.interpreter_days import interpreter_days
 from booking.reservations.interpreter_model import InterpreterOrder
+from booking.reservations.interpreter_queries import wishes
 from booking.reservations.interpreting import note, remind_orderers
 from booking.reservations.model import Reservation
 from booking.reservations.rules import INTERPRETER_DUE, NO_INTERPRETER
@@ -206,3 +208,27 @@ def test_a_professional_who_does_not_come_sees_and_notes_nothing(
     assert press(client, f"/staff/reservations/{held.public_id}/interpreter", state="ordered").status_code == 403
     assert _state(database) is None
     assert notices(database, NO_INTERPRETER) == 0
+
+
+def _wishes(database: Engine, now: datetime = NOW) -> list[str]:
+    with db.reading(database) as tx:
+        return [one.state for one in wishes(tx, now)]
+
+
+def test_an_interpreter_hears_of_another_time_and_of_one_that_was_let_go(
+    database: Engine, autumn: Autumn, held: Reservation
+) -> None:
+    _note(database, autumn, held, "confirmed")
+    seen = _wishes(database)
+    with db.transaction(database) as tx:
+        move_to_slot(tx, tx.get_one(Reservation, held.id), autumn.first_slots["10.30"], now=NOW)
+    seen += _wishes(database)
+    _note(database, autumn, held, "ordered")
+    seen += _wishes(database)
+    with db.transaction(database) as tx:
+        cancel_reservation(tx, tx.get_one(Reservation, held.id), now=NOW)
+    seen += _wishes(database)
+    _note(database, autumn, held, "to_order")
+
+    assert seen == ["confirmed", "moved", "ordered", "let_go"]
+    assert _wishes(database) == []

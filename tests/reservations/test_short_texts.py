@@ -60,7 +60,7 @@ def _subject_of(database: Engine, held: Reservation, kind: str, autumn: Autumn) 
             session.cancel_reason = LONG_REASON
         if kind == NO_INTERPRETER:
             user_id = autumn.world.users["professional"].id
-            tx.add(InterpreterOrder(reservation_id=held.id, orderer_id=user_id, not_found_at=NOW))
+            tx.add(InterpreterOrder(reservation_id=held.id, orderer_id=user_id, not_found_at=NOW, agreed_on=""))
         if kind != BROADCAST:
             return held.id
         texts = {language: f"sisäpihan kautta, {LONG_NAME}"[:120] for language in LANGUAGES}

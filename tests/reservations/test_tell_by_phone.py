@@ -14,7 +14,7 @@ from booking.changes.queries import families_of
 from booking.notices.model import Notice
 from booking.notices.service import send_due
 from booking.reservations import told
-from booking.reservations.broadcasts import audience_of
+from booking.reservations.broadcasts import BroadcastRequest, audience_of, send_broadcast
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, ReservationContact
 from booking.reservations.queries import stakes_in
@@ -151,3 +151,17 @@ def test_an_address_that_is_one_slip_away_is_asked_about_once(client: FlaskClien
     with db.reading(database) as tx:
         assert tx.scalars(select(ReservationContact.address)).one() == "maija@gmial.com"
         assert len(tx.scalars(select(Reservation)).all()) == 1
+
+
+def test_what_a_text_message_has_no_room_for_stands_whole_behind_its_link(
+    app: Flask, client: FlaskClient, database: Engine, autumn: Autumn
+) -> None:
+    way = "from the yard, past the red shed and up the outside stairs to the first floor, the second door"
+    with db.transaction(database) as tx:
+        asked = asking(autumn.first_slots["9.45"], contact_kind="phone", contact_address=NUMBER, language="en")
+        held = reserve(tx, asked, now=NOW)
+        session = occurrence_by_public_id(tx, autumn.first)
+        request = BroadcastRequest(template="entrance", minutes=None, texts={"en": way}, form_key="k" * 20)
+        send_broadcast(tx, session, request, now=NOW, user_id=autumn.world.users["professional"].id)
+
+    assert f"Come in another way than usual: {way}" in client.get(f"/en/b/{link_token(held)}").text

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("ordered_at", UtcDateTime(), nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("not_found_at", UtcDateTime(), nullable=True),
+        sa.Column("agreed_on", sa.String(length=40), nullable=False),
         sa.CheckConstraint(
             "confirmed_at IS NULL OR not_found_at IS NULL", name=op.f("ck_interpreter_order_one_outcome")
         ),
@@ -27,13 +28,11 @@ def upgrade() -> None:
             "ordered_at IS NOT NULL OR confirmed_at IS NOT NULL OR not_found_at IS NOT NULL",
             name=op.f("ck_interpreter_order_something_done"),
         ),
-        sa.ForeignKeyConstraint(
-            ["orderer_id"], ["staff_user.id"], name=op.f("fk_interpreter_order_orderer_id_staff_user")
-        ),
+        sa.ForeignKeyConstraint(["orderer_id"], ["staff_user.id"], name=op.f("fk_interpreter_order_orderer_id")),
         sa.ForeignKeyConstraint(
             ["reservation_id"],
             ["reservation.id"],
-            name=op.f("fk_interpreter_order_reservation_id_reservation"),
+            name=op.f("fk_interpreter_order_reservation_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("reservation_id", name=op.f("pk_interpreter_order")),
