@@ -4,14 +4,16 @@ from typing import cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField
+from wtforms import PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from ..config import STAFF_LANGUAGES
+from ..errors import Invalid
+from ..notices.addresses import email_address
 from ..web.forms import GuestForm, StaffForm, refuse_control_characters, text_field
 from ..web.languages import NATIVE_NAMES
-from ..web.texts import NO_CHOICE, REQUIRED
+from ..web.texts import BAD_EMAIL, NO_CHOICE, REQUIRED
 from .passwords import LEAST, MOST, weakness
 from .rules import EMAIL_LENGTH, NAME_LENGTH, AccountRequest, SignInRequest
 
@@ -53,6 +55,25 @@ class AccountForm(StaffForm):
     def to_request(self) -> AccountRequest:
         """Return what was typed."""
         return AccountRequest(name=self.name.data, language=self.language.data)
+
+
+class NewEmailForm(StaffForm):
+    """Another address for an account."""
+
+    email = text_field(_l("New e-mail address"), most=EMAIL_LENGTH, required=_l("Write the e-mail address."))
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is no address; whether somebody has it is not looked at."""
+        try:
+            field.data = email_address(field.data or "").lower()
+        except Invalid:
+            raise ValidationError(str(BAD_EMAIL)) from None
+
+
+class OwnNewEmailForm(NewEmailForm):
+    """Another address for one's own account, and its password."""
+
+    password = password_field(_l("Your password"), _l("Write your password."))
 
 
 class ForgottenForm(GuestForm):

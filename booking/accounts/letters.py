@@ -14,13 +14,15 @@ from ..web.dates import moment_text
 from ..web.languages import LOCALES
 from .mail_links import KINDS, is_open, link_path
 from .model import AccountLink, User
-from .rules import FACTOR_RESET, Purpose
+from .rules import EMAIL_CHANGED, FACTOR_RESET, Purpose
 
 
 def register() -> None:
     """Let the outbox know who writes these mails."""
     registry.register(KINDS[Purpose.INVITATION], invitation)
     registry.register(KINDS[Purpose.RESET], reset)
+    registry.register(KINDS[Purpose.EMAIL], new_email)
+    registry.register(EMAIL_CHANGED, email_changed)
     registry.register(FACTOR_RESET, factor_reset)
 
 
@@ -56,6 +58,37 @@ def reset(tx: Session, link_id: int, now: datetime) -> Message | None:
         return letter(link.user, _("A new password"), lines)
 
 
+def new_email(tx: Session, link_id: int, now: datetime) -> Message | None:
+    """Ask at a new address whether it is the user's; nothing when the link was used, replaced, or is too old."""
+    link = _open_link(tx, link_id, now)
+    if link is None or link.new_email is None:
+        return None
+    with force_locale(LOCALES[link.user.language]):
+        lines = [
+            _("This address is to become the address of an account in %(service)s.", service=_("Tavataan")),
+            "",
+            _("Confirm it: %(url)s", url=address_of(link_path(link))),
+            _("The link works once, until %(when)s.", when=moment_text(link.expires_at, link.user.language)),
+            "",
+            _("If you know nothing of it, you need not do anything."),
+        ]
+        return letter(link.user, _("Confirm your new address"), lines, to=link.new_email)
+
+
+def email_changed(tx: Session, link_id: int, _now: datetime) -> Message | None:
+    """Tell at the former address that the account has another."""
+    link = tx.get(AccountLink, link_id)
+    if link is None or link.former_email is None:
+        return None
+    with force_locale(LOCALES[link.user.language]):
+        lines = [
+            _("The e-mail address of your account was changed. You sign in with the new one from now on."),
+            "",
+            _("If you did not ask for this, tell the administrator at once."),
+        ]
+        return letter(link.user, _("Your e-mail address was changed"), lines, to=link.former_email)
+
+
 def factor_reset(tx: Session, user_id: int, _now: datetime) -> Message | None:
     """Tell somebody that an administrator took their second factor away; nothing once the account is closed."""
     user = tx.get(User, user_id)
@@ -72,10 +105,10 @@ def factor_reset(tx: Session, user_id: int, _now: datetime) -> Message | None:
         return letter(user, _("Your sign-in was changed"), lines)
 
 
-def letter(user: User, subject: str, lines: list[str]) -> Message:
-    """Return a mail to a user."""
+def letter(user: User, subject: str, lines: list[str], *, to: str | None = None) -> Message:
+    """Return a mail to a user, at another address than the account's when it is for that one."""
     body = "\n".join([*lines, "", _("You cannot reply to this message.")])
-    return Message(user.email, subject, body, user.language)
+    return Message(to or user.email, subject, body, user.language)
 
 
 def address_of(path: str) -> str:

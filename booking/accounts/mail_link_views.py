@@ -41,7 +41,7 @@ def set_password(token: str) -> ResponseReturnValue:
         return _set_password_page(form, token), 200 if request.method != "POST" else 422
     new_hash = passwords().hash(form.new.data)
     with transaction() as tx:
-        user = mail_links.use_link(tx, token, now=utc_now())
+        user = mail_links.use_link(tx, token, now=utc_now()).user
         service.change_password(tx, user.id, new_hash, now=utc_now(), actor=by_user(user.id))
     return redirect(url_for(".sign_in", done="password"), code=303)
 

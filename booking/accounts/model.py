@@ -168,10 +168,13 @@ class SecondFactor(Base):
 
 
 class AccountLink(Base):
-    """A link in a mail with which somebody sets a password: once, and not for long."""
+    """A link in a mail with which somebody sets a password or proves a new address: once, and not for long."""
 
     __tablename__ = "account_link"
-    __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint("purpose IN ('invitation', 'reset', 'email')", name="purpose"),
+        CheckConstraint("(purpose = 'email') = (new_email IS NOT NULL)", name="new_email"),
+    )
     __people__ = about(
         People.STAFF,
         kept(
@@ -180,6 +183,13 @@ class AccountLink(Base):
             Until.MONTH,
             Who.NOBODY,
             "user_id purpose token_sha256 made_at expires_at ended_at",
+        ),
+        kept(
+            N_("the new and the former e-mail address of a user who changes it"),
+            N_("to prove the new address, and to tell the former one"),
+            Until.MONTH,
+            Who.NOBODY,
+            "new_email former_email",
         ),
         technical="id public_id",
     )
@@ -194,6 +204,10 @@ class AccountLink(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     """Used, or a newer one took its place."""
+    new_email: Mapped[str | None] = mapped_column(String(254))
+    """The address that the link proves."""
+    former_email: Mapped[str | None] = mapped_column(String(254))
+    """What the address was before the link was used."""
 
     user: Mapped[User] = relationship()
 

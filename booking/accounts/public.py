@@ -44,6 +44,7 @@ PUBLIC = frozenset(
         "accounts.provider",
         "accounts.provider_back",
         "accounts.provider_out",
+        "accounts.confirm_email",
         "accounts.set_password",
         "accounts.sign_in",
         # machines

@@ -15,13 +15,15 @@ WAITING_AGE = timedelta(minutes=10)
 """How long a right password waits for its second factor."""
 INVITATION_AGE = timedelta(days=7)
 RESET_AGE = timedelta(hours=1)
+NEW_EMAIL_AGE = timedelta(days=1)
 NO_PASSWORD = "!"  # noqa: S105 - nobody's
 """In the place of a hash: no password fits."""
 BY_HAND = "hand"
 BY_PROVIDER = "provider"
 """Who gave a role: somebody here, or a group of the provider's."""
 FACTOR_RESET = "second_factor_reset"
-"""Kind of the notice to whoever had an administrator take the second factor away."""
+EMAIL_CHANGED = "email_changed"
+"""Kinds of the notices of what was done to an account: to its owner, to its former address."""
 EMAIL_LENGTH = 254
 NAME_LENGTH = 80
 NEXT_LENGTH = 500
@@ -83,10 +85,11 @@ class Waits(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a link in a mail is for; also the kind of the notice that brings it."""
+    """What a link in a mail is for."""
 
     INVITATION = "invitation"
     RESET = "reset"
+    EMAIL = "email"
 
 
 class Scope(StrEnum):

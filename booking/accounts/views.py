@@ -10,7 +10,17 @@ from ..config import Config
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..web.limits import caller, count_try, forget_tries
-from . import access, keys, letters, mail_link_views, people_views, provider_views, second_factor_views, service
+from . import (
+    access,
+    email_views,
+    keys,
+    letters,
+    mail_link_views,
+    people_views,
+    provider_views,
+    second_factor_views,
+    service,
+)
 from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
@@ -20,7 +30,7 @@ from .queries import has_administrator, second_factor_of, session_key, unused_re
 from .rules import Permission, Waits, safe_next
 from .sessions import living_sessions, renew_session
 
-__all__ = ["bp", "init_app", "mail_link_views", "provider_views", "second_factor_views"]
+__all__ = ["bp", "email_views", "init_app", "mail_link_views", "provider_views", "second_factor_views"]
 
 
 def init_app(app: Flask, *, without_second_factor: str | None) -> None:

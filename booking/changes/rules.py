@@ -157,7 +157,36 @@ class HandOverEffect:
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 
-AnyEffect = Effect | Return | MoveEffect | HandOverEffect
+@dataclass(frozen=True)
+class Gap:
+    """A session that somebody who leaves is booked to."""
+
+    session: Dated
+    attendance: str
+    """Public id of the attendance to hand over."""
+    reservations: int
+    colleagues: tuple[str, ...]
+    """Names of those of the same profession who are free then."""
+
+
+@dataclass(frozen=True)
+class LeavingEffect:
+    """What it does when somebody's account is closed; nobody is taken out of a session by it."""
+
+    gaps: tuple[Gap, ...] = ()
+    sign_ins: int = 0
+    """Sessions of the account that end."""
+    series: int = 0
+    """Series in whose team the person stays."""
+
+    @property
+    def seen(self) -> str:
+        """Name the sessions and their families."""
+        facts = sorted((one.session.public_id, one.reservations) for one in self.gaps), self.series
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+AnyEffect = Effect | Return | MoveEffect | HandOverEffect | LeavingEffect
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,17 @@ from ..recurrence import Stop
 from ..reservations.present import present
 from ..venues.model import Closure, Venue
 from ..web.dates import parse_date, time_range, weekday_names
-from . import hand_over_views, letters, move_views, queries, service, session_views, town_views, venue_views
+from . import (
+    hand_over_views,
+    leaving_views,
+    letters,
+    move_views,
+    queries,
+    service,
+    session_views,
+    town_views,
+    venue_views,
+)
 from .blueprint import bp
 from .forms import BringBackForm, ClosureForm
 from .lookup import closure_at, find_venue
@@ -26,7 +36,7 @@ from .rules import Effect, EffectChanged, Instead, Return
 from .town_views import closing_page, reopening_page
 from .wording import refusal_words
 
-PAGES = (session_views, move_views, hand_over_views, town_views)
+PAGES = (session_views, move_views, hand_over_views, leaving_views, town_views)
 """The other files whose views stand on the blueprint."""
 
 

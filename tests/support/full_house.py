@@ -6,12 +6,12 @@ addresses, a venue that moved.
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from booking import db
-from booking.accounts.mail_links import end_links, send_reset, token_of
+from booking.accounts.mail_links import end_links, send_new_email, send_reset, token_of
 from booking.accounts.model import AccountLink, RoleGrant, User
 from booking.accounts.rules import Grant, Role, Scope, UserRequest
 from booking.accounts.service import deactivate, invite
@@ -94,6 +94,7 @@ KINDS = (
     ("/days/<", "days"),
     ("/account/sessions/<", "keys"),
     ("/set-password/<", "account_links"),
+    ("/confirm-email/<", "email_links"),
     ("/m/<", "towns"),
     ("/settings/<any", "organisations"),
     ("/organisations/<", "organisations"),
@@ -130,6 +131,7 @@ def full_house(engine: Engine) -> FullHouse:
             "days": {"open": "2018-11-01", "closed": "2018-11-29", "past": "2018-09-06"},
             "keys": {"nobody": "0" * 12},
             "account_links": _account_links(tx, world),
+            "email_links": _email_links(tx, world),
             "people": _people(tx, world),
             "roles": {"director": _role(tx, world.users["director"])},
             "towns": {"only": "pieksamaki"},
@@ -214,7 +216,18 @@ def _account_links(tx: Session, world: World) -> dict[str, str]:
     for role in ("stranger", "colleague"):
         send_reset(tx, f"{role}@example.fi", now=NOW)
     end_links(tx, world.users["colleague"].id, now=NOW)
-    links = tx.scalars(select(AccountLink).order_by(AccountLink.id)).all()
+    return _tokens(tx, "reset")
+
+
+def _email_links(tx: Session, world: World) -> dict[str, str]:
+    for role in ("stranger", "colleague"):
+        send_new_email(tx, world.users[role].id, f"{role}.new@example.fi", now=NOW)
+    tx.execute(update(AccountLink).where(AccountLink.new_email == "colleague.new@example.fi").values(ended_at=NOW))
+    return _tokens(tx, "email")
+
+
+def _tokens(tx: Session, purpose: str) -> dict[str, str]:
+    links = tx.scalars(select(AccountLink).where(AccountLink.purpose == purpose).order_by(AccountLink.id)).all()
     return dict(zip(("open", "ended"), (token_of(link.public_id) for link in links), strict=True))
 
 

@@ -34,7 +34,7 @@ ARGUMENTS = (
     "endpoint",
 )
 
-ENTRANCES = ("/staff/forgotten", "/staff/set-password/")
+ENTRANCES = ("/staff/forgotten", "/staff/set-password/", "/staff/confirm-email/")
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

@@ -46,6 +46,7 @@ def tasks(house: FullHouse) -> list[Task]:
         Task(None, f"/staff/set-password/{ids['account_links']['open']}", ("new", "again")),
         Task("professional", "/staff/account", ("name",)),
         Task("professional", "/staff/account/password", ("current", "new")),
+        Task("professional", "/staff/account/email", ("email", "password")),
         Task("professional", "/staff/account/second-factor", ("code", "password")),
         Task("professional", "/staff/calendar", ("label",)),
         Task(

@@ -10,12 +10,6 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-CHECKS = {
-    "ck_role_grant_role": "role IN ('professional', 'daycare_staff', 'director', 'coordinator', 'admin')",
-    "ck_role_grant_scope": "scope IN ('own', 'venue', 'municipality', 'area', 'all')",
-    "ck_role_grant_scope_id": "(scope IN ('own', 'all')) = (scope_id IS NULL)",
-    "ck_role_grant_given_by": "given_by IN ('hand', 'provider')",
-}
 UNIQUE = "uq_role_grant_public_id"
 
 
@@ -26,19 +20,13 @@ def upgrade() -> None:
     grant = sa.table("role_grant", sa.column("id", sa.Integer), sa.column("public_id", sa.String))
     for row_id in connection.scalars(sa.select(grant.c.id)).all():
         connection.execute(sa.update(grant).where(grant.c.id == row_id).values(public_id=new_public_id()))
-    with op.batch_alter_table("role_grant", table_args=_checks()) as batch_op:
+    with op.batch_alter_table("role_grant") as batch_op:
         batch_op.alter_column("public_id", existing_type=sa.String(length=12), nullable=False)
         batch_op.create_unique_constraint(op.f(UNIQUE), ["public_id"])
 
 
 def downgrade() -> None:
     """Undo."""
-    with op.batch_alter_table("role_grant", table_args=_checks()) as batch_op:
+    with op.batch_alter_table("role_grant") as batch_op:
         batch_op.drop_constraint(op.f(UNIQUE), type_="unique")
         batch_op.drop_column("public_id")
-
-
-def _checks() -> list[sa.CheckConstraint]:
-    # SQLite writes the table anew for it, and a table that is read back comes without its CHECKs.
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    return [sa.CheckConstraint(words, name=op.f(name)) for name, words in CHECKS.items()] if is_sqlite else []
