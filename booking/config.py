@@ -91,6 +91,7 @@ SETTINGS = (
         " default: TAVATAAN_CONTACT_EMAIL",
     ),
     Setting("TAVATAAN_SOCIAL_EMERGENCY_NUMBER", "", "number of the social emergency services for the footer"),
+    Setting("TAVATAAN_ROLE_LAPSE_DAYS", "365", "days without use until a role ends; a warning goes out 30 days before"),
     Setting("TAVATAAN_RETENTION_DAYS", "30", "days after a session until a family's contact data is erased"),
     Setting(
         "TAVATAAN_RETENTION_CANCELLED_DAYS",
@@ -125,6 +126,7 @@ class Config:
     contact_email: str
     security_contact: str
     social_emergency_number: str
+    role_lapse_days: int
     retention_days: int
     retention_cancelled_days: int
     retention_log_years: int
@@ -169,6 +171,7 @@ def read_config(source: Mapping[str, str]) -> Config:
         contact_email=_address(source, "TAVATAAN_CONTACT_EMAIL"),
         security_contact=_security_contact(source),
         social_emergency_number=_value(source, "TAVATAAN_SOCIAL_EMERGENCY_NUMBER"),
+        role_lapse_days=_whole_number(source, "TAVATAAN_ROLE_LAPSE_DAYS", 60, 3650),
         retention_days=_whole_number(source, "TAVATAAN_RETENTION_DAYS", 1, 365),
         retention_cancelled_days=_whole_number(source, "TAVATAAN_RETENTION_CANCELLED_DAYS", 1, 365),
         retention_log_years=_whole_number(source, "TAVATAAN_RETENTION_LOG_YEARS", 1, 50),

@@ -70,6 +70,13 @@ class RoleGrant(Base):
             Who.ADMINISTRATORS,
             "user_id role scope scope_id from_on until_on given_by",
         ),
+        kept(
+            N_("on which day a role was last used"),
+            N_("to end roles that nobody uses"),
+            Until.ACCOUNT,
+            Who.ADMINISTRATORS,
+            "used_on warned_on",
+        ),
         technical="id public_id",
     )
 
@@ -84,6 +91,10 @@ class RoleGrant(Base):
     """Exclusive."""
     given_by: Mapped[str] = mapped_column(String(10), default=BY_HAND, server_default=BY_HAND)
     """What the provider's groups gave holds in sessions that the provider opened, and in no other."""
+    used_on: Mapped[date | None]
+    """When its holder last signed in with it, or it was renewed; None: the next night begins to count."""
+    warned_on: Mapped[date | None]
+    """When its holder was told that it lapses; None again once it is used."""
 
     user: Mapped[User] = relationship(back_populates="grants")
 

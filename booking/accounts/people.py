@@ -1,5 +1,6 @@
 """What the people pages do to accounts and roles, guarded: somebody who administers everything always remains."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -124,6 +125,27 @@ def reset_second_factor(tx: Session, user: User, *, now: datetime, actor: Actor)
     queue(tx, FACTOR_RESET, user.id, f"{FACTOR_RESET}:{user.id}:{now.isoformat()}", now=now)
 
 
+def lasting_administrators(tx: Session, today: date) -> Sequence[RoleGrant]:
+    """Return the roles of those who administer everything for good and can sign in.
+
+    The rows are locked: of two who end each other's role, one sees what the other did.
+    """
+    query = (
+        select(RoleGrant)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.role == Role.ADMIN,
+            RoleGrant.scope == Scope.ALL,
+            RoleGrant.until_on.is_(None),
+            or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
+            can_sign_in(),
+        )
+        .order_by(RoleGrant.id)
+        .with_for_update()
+    )
+    return tx.scalars(query).all()
+
+
 def is_invited(user: User) -> bool:
     """Tell whether somebody was invited and has not signed in any way yet."""
     return user.deactivated_at is None and user.password_hash == NO_PASSWORD and not user.identities
@@ -147,24 +169,8 @@ def _overlap(row: RoleGrant, grant: Grant) -> bool:
 def _keep_an_administrator(
     tx: Session, today: date, *, but_grant: int | None = None, but_user: int | None = None
 ) -> None:
-    """Refuse when nobody else would be left who administers everything for good and can sign in.
-
-    The rows are locked: of two who end each other's role, one is refused.
-    """
-    query = (
-        select(RoleGrant)
-        .join(User, User.id == RoleGrant.user_id)
-        .where(
-            RoleGrant.role == Role.ADMIN,
-            RoleGrant.scope == Scope.ALL,
-            RoleGrant.until_on.is_(None),
-            or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
-            can_sign_in(),
-        )
-        .order_by(RoleGrant.id)
-        .with_for_update()
-    )
-    rows = tx.scalars(query).all()
+    """Refuse when nobody else would be left who administers everything for good and can sign in."""
+    rows = lasting_administrators(tx, today)
     concerned = [row for row in rows if row.id == but_grant or row.user_id == but_user]
     if concerned and len(concerned) == len(rows):
         raise Conflict("last_administrator")

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from ..clock import local_today
-from ..config import LANGUAGES
+from ..config import STAFF_LANGUAGES
 from ..errors import Invalid
 from ..notices.addresses import email_address
 from ..web.fields import Choice, RadioChoice, options
@@ -130,7 +130,7 @@ class InviteForm(RoleForm):
     email = text_field(_l("E-mail address"), most=EMAIL_LENGTH, required=_l("Write the e-mail address."))
     name = text_field(_l("Name"), most=NAME_LENGTH, required=_l("Write the name."))
     language = RadioChoice(
-        _l("Language of the staff pages"), choices=[SelectChoice(code, NATIVE_NAMES[code]) for code in LANGUAGES]
+        _l("Language of the staff pages"), choices=[SelectChoice(code, NATIVE_NAMES[code]) for code in STAFF_LANGUAGES]
     )
 
     def validate_email(self, field: Any) -> None:

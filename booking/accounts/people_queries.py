@@ -24,6 +24,8 @@ class State(StrEnum):
 
     ACTIVE = "active"
     INVITED = "invited"
+    LAPSING = "lapsing"
+    """In use, and a role of it ends because it is not used; only looked for, `state_of` tells the others."""
     CLOSED = "closed"
 
 
@@ -66,7 +68,7 @@ class Found:
 def people(tx: Session, circle: Circle, wanted: Wanted, today: date) -> Found:
     """Return a page of the circle's people by name, with their roles."""
     query = select(User.id, User.name, User.email).where(
-        _is_in(circle), _is_state(wanted.state), _has_role(wanted, today)
+        _is_in(circle), _is_state(wanted.state, today), _has_role(wanted, today)
     )
     # Case and order go by Python: SQLite knows neither beyond the letters of English.
     words = wanted.words.casefold().split()
@@ -114,7 +116,7 @@ def _fits(words: list[str], text: str) -> bool:
     return all(word in text for word in words)
 
 
-def _is_state(state: State | None) -> ColumnElement[bool]:
+def _is_state(state: State | None, today: date) -> ColumnElement[bool]:
     if state is None:
         return true()
     is_closed = User.deactivated_at.is_not(None)
@@ -123,6 +125,7 @@ def _is_state(state: State | None) -> ColumnElement[bool]:
     wanted: dict[State, ColumnElement[bool]] = {
         State.CLOSED: is_closed,
         State.INVITED: and_(not_(is_closed), is_invited),
+        State.LAPSING: and_(not_(is_closed), exists().where(RoleGrant.warned_on.is_not(None), *_living(today))),
         State.ACTIVE: and_(not_(is_closed), not_(is_invited)),
     }
     return wanted[state]
@@ -132,16 +135,17 @@ def _has_role(wanted: Wanted, today: date) -> ColumnElement[bool]:
     """Tell whether somebody holds the role, at the place, now or later."""
     if wanted.role is None and wanted.spot is None:
         return true()
-    conditions: list[ColumnElement[bool]] = [
-        RoleGrant.user_id == User.id,
-        or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > today),
-    ]
+    conditions = [*_living(today)]
     if wanted.role is not None:
         conditions.append(RoleGrant.role == wanted.role)
     if wanted.spot is not None:
         scope, scope_id = wanted.spot
         conditions += [RoleGrant.scope == scope, RoleGrant.scope_id == scope_id]
     return exists().where(*conditions)
+
+
+def _living(today: date) -> tuple[ColumnElement[bool], ...]:
+    return RoleGrant.user_id == User.id, or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > today)
 
 
 def _is_in(circle: Circle) -> ColumnElement[bool]:

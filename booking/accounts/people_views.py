@@ -1,14 +1,13 @@
 """People: who has an account, one person's page, an invitation, and what is done to an account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..clock import utc_now
+from ..config import Config
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..web.forms import StaffForm
@@ -22,26 +21,13 @@ from .people_forms import InviteForm, SearchForm, asked_page
 from .people_queries import Found, last_sign_ins, state_of
 from .people_queries import people as people_of
 from .proof import check_token
-from .role_words import STATE_NAMES, role_name, span_words, where_words
-from .rules import BY_PROVIDER, Permission, Place, Role, Scope
+from .role_lines import RoleLine, role_lines
+from .role_words import STATE_NAMES
+from .rules import Permission, Place, Role, Scope
 from .sessions import living_sessions
 
 __all__ = ["bp", "role_views"]
 """The other file's views stand on the blueprint too."""
-
-
-@dataclass(frozen=True)
-class RoleLine:
-    """A role as the pages show it."""
-
-    row: RoleGrant
-    name: str
-    where: str
-    span: str
-    """Its days, in words."""
-    is_over: bool
-    is_by_provider: bool
-    may_end: bool
 
 
 @bp.get("")
@@ -56,7 +42,7 @@ def index() -> ResponseReturnValue:
         answer = render_template(
             "accounts/people.html",
             form=form,
-            people=[(user, state_of(user), role_lines(asker, user)) for user in found.people],
+            people=[(user, state_of(user), _role_lines(asker, user)) for user in found.people],
             state_names=STATE_NAMES,
             found=found,
             signed_in_at=last_sign_ins(tx, [user.id for user in found.people]),
@@ -134,7 +120,7 @@ def person_page(public_id: str, refusal: Conflict | None = None) -> str:
     with reading() as tx:
         asker = giver(tx)
         user = asker.find(tx, public_id)
-        lines = role_lines(asker, user)
+        lines = _role_lines(asker, user)
         return render_template(
             "accounts/person.html",
             user=user,
@@ -154,28 +140,12 @@ def person_page(public_id: str, refusal: Conflict | None = None) -> str:
         )
 
 
-def role_lines(asker: Giver, user: User) -> list[RoleLine]:
-    """Return a user's roles in words, each with whether the asker may end it."""
-    return [_role_line(asker, row) for row in user.grants]
+def _role_lines(asker: Giver, user: User) -> list[RoleLine]:
+    def may_end(row: RoleGrant) -> bool:
+        return asker.may_give(Role(row.role), (Scope(row.scope), row.scope_id), row.user_id)
 
-
-def _role_line(asker: Giver, row: RoleGrant) -> RoleLine:
-    spot = (Scope(row.scope), row.scope_id)
-    is_over = _is_over(row, asker.today)
-    is_by_provider = row.given_by == BY_PROVIDER
-    return RoleLine(
-        row=row,
-        name=role_name(row.role),
-        where=where_words(asker.book, spot),
-        span=span_words(row.from_on, row.until_on, asker.today),
-        is_over=is_over,
-        is_by_provider=is_by_provider,
-        may_end=not is_over and not is_by_provider and asker.may_give(Role(row.role), spot, row.user_id),
-    )
-
-
-def _is_over(row: RoleGrant, today: date) -> bool:
-    return row.until_on is not None and row.until_on <= today
+    settings: Config = current_app.config["SETTINGS"]
+    return role_lines(user.grants, asker.book, asker.today, settings.role_lapse_days, may_end)
 
 
 def _act(public_id: str, act: Callable[..., object], done: str) -> ResponseReturnValue:

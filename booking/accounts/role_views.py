@@ -12,10 +12,12 @@ from ..errors import Conflict
 from . import people
 from .access import needs
 from .giver import Giver, giver
+from .lapsing import renew_role
 from .model import RoleGrant, User
 from .people_blueprint import actor, bp, person_url, refusal_words
 from .people_forms import EndRoleForm, RoleForm
 from .people_queries import grant_by_public_id
+from .proof import check_token
 from .role_words import role_name, where_words
 from .rules import Permission, Role, Scope
 
@@ -61,6 +63,17 @@ def end_role(public_id: str, key: str) -> ResponseReturnValue:
         form.form_errors.append(refusal_words(refusal))
         return _end_page(asker, user, row, form), 409
     return redirect(person_url(user, "role_ended"), code=303)
+
+
+@bp.post("/<public_id>/roles/<key>/renew")
+@needs(Permission.GIVE_ROLES)
+def renew(public_id: str, key: str) -> ResponseReturnValue:
+    """Let a role that nobody uses go on."""
+    check_token()
+    with transaction() as tx:
+        user, row = _found(tx, giver(tx), public_id, key)
+        renew_role(tx, row, now=utc_now(), actor=actor())
+    return redirect(person_url(user, "role_renewed"), code=303)
 
 
 def _found(tx: Session, asker: Giver, public_id: str, key: str) -> tuple[User, RoleGrant]:

@@ -21,6 +21,7 @@ ROLE_NAMES = {
 STATE_NAMES = {
     State.ACTIVE: _l("In use"),
     State.INVITED: _l("Invited, not in use yet"),
+    State.LAPSING: _l("A role ends unused"),
     State.CLOSED: _l("Closed"),
 }
 WITHOUT_NAME = {Scope.OWN: _l("own sessions"), Scope.ALL: _l("everywhere")}
@@ -31,11 +32,11 @@ def role_name(role: str) -> str:
     return str(ROLE_NAMES[Role(role)])
 
 
-def where_words(book: PlaceBook, spot: Spot) -> str:
+def where_words(book: PlaceBook, spot: Spot, lang: str | None = None) -> str:
     """Return where a role holds: a venue, a municipality, an area, one's own sessions, everywhere."""
     if spot[0] in WITHOUT_NAME:
         return str(WITHOUT_NAME[spot[0]])
-    name = in_language(book.names(spot)) or _("a place that is gone")
+    name = in_language(book.names(spot), lang) or _("a place that is gone")
     if spot[0] == Scope.MUNICIPALITY:
         return str(_("%(municipality)s, all venues", municipality=name))
     return name

@@ -3,12 +3,13 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, exists, not_, or_, update
 from sqlalchemy.orm import Session
 
-from .model import StaffSession
+from ..clock import local_today
+from .model import RoleGrant, SecondFactor, StaffSession
 from .queries import running_sessions, session_by_token, token_digest
-from .rules import KEPT_FOR, SEEN_EVERY, WAITING_AGE, is_alive
+from .rules import BY_HAND, KEPT_FOR, SEEN_EVERY, WAITING_AGE, WITH_SECOND_FACTOR, is_alive
 
 TOKEN_BYTES = 32
 
@@ -33,6 +34,7 @@ def open_session(
     )
     tx.add(row)
     tx.flush()
+    _note_roles_used(tx, user_id, now, is_shown=second_factor_at is not None)
     return token, row
 
 
@@ -91,3 +93,24 @@ def _holds(row: StaffSession, now: datetime) -> bool:
     age = now - row.signed_in_at
     waits_too_long = row.user.second_factor is not None and row.second_factor_at is None and age >= WAITING_AGE
     return is_alive(age, now - row.seen_at) and not waits_too_long
+
+
+def _note_roles_used(tx: Session, user_id: int, now: datetime, *, is_shown: bool) -> None:
+    """Note the day for the roles that hold in a session which opens now; one that waits for more uses none yet."""
+    today = local_today(now)
+    used = (
+        update(RoleGrant)
+        .where(
+            RoleGrant.user_id == user_id,
+            RoleGrant.given_by == BY_HAND,
+            or_(RoleGrant.used_on.is_(None), RoleGrant.used_on < today),
+            or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
+            or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > today),
+        )
+        .values(used_on=today, warned_on=None)
+        .execution_options(synchronize_session=False)
+    )
+    if not is_shown:
+        has_factor = exists().where(SecondFactor.user_id == user_id)
+        used = used.where(RoleGrant.role.not_in(sorted(WITH_SECOND_FACTOR)), not_(has_factor))
+    tx.execute(used)

@@ -14,6 +14,7 @@ from . import (
     access,
     email_views,
     keys,
+    lapse_letters,
     letters,
     mail_link_views,
     people_views,
@@ -24,9 +25,12 @@ from . import (
 from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
+from .model import User
 from .passwords import COST
+from .places import PlaceBook
 from .proof import WRONG_PASSWORDS, check_token, knows_password, passwords
 from .queries import has_administrator, second_factor_of, session_key, unused_recovery_codes
+from .role_lines import role_lines
 from .rules import Permission, Waits, safe_next
 from .sessions import living_sessions, renew_session
 
@@ -41,6 +45,7 @@ def init_app(app: Flask, *, without_second_factor: str | None) -> None:
     provider_views.init_app(app)
     access.init_app(app)
     letters.register()
+    lapse_letters.register()
     app.register_blueprint(bp)
     app.register_blueprint(people_views.bp)
     app.context_processor(frame)
@@ -177,8 +182,11 @@ def _is_without_administrator() -> bool:
 
 def _account_page(form: AccountForm) -> str:
     user = access.signed_in_user()
+    settings: Config = current_app.config["SETTINGS"]
     with reading() as tx:
         rows = living_sessions(tx, user.id, now=utc_now())
+        grants = tx.get_one(User, user.id).grants
+        roles = role_lines(grants, PlaceBook.read(tx), local_today(), settings.role_lapse_days)
         factor, codes_left = second_factor_of(tx, user.id), unused_recovery_codes(tx, user.id)
     sessions = [(session_key(row), row, row.id == user.session_id) for row in rows]
     done = request.args.get("done", "") if request.method != "POST" else ""
@@ -187,6 +195,7 @@ def _account_page(form: AccountForm) -> str:
         form=form,
         user=user,
         sessions=sessions,
+        roles=[one for one in roles if not one.is_over],
         factor=factor,
         codes_left=codes_left,
         done=done,

@@ -2,6 +2,7 @@
 
 import logging
 
+from ..accounts.lapsing import lapse_unused
 from ..audit.seals import seal
 from ..checks.service import INVARIANTS, broken
 from ..db import reading, transaction
@@ -60,6 +61,13 @@ def forget_counts(work: Work) -> str:
     """Forget the counts of limits whose window is over, old sign-ins and links, log rows past their years."""
     gone = forget_old_counts(work.engine, work.settings, work.now)
     return f"{gone.counts} counts, {gone.sessions} sessions, {gone.links} links, {gone.log_rows} log rows"
+
+
+def lapse_roles(work: Work) -> str:
+    """Warn of roles that nobody uses, and end those whose time is over."""
+    with transaction(work.engine) as tx:
+        night = lapse_unused(tx, work.settings.role_lapse_days, now=work.now)
+    return f"{night.warned} roles warned of, {night.ended} ended"
 
 
 def seal_log(work: Work) -> str:

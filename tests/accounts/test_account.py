@@ -1,5 +1,8 @@
 """One's own account: name, language, password, where one is signed in."""
 
+import re
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,8 +10,11 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from booking import db
+from booking.accounts import service
 from booking.accounts.model import StaffSession, User
+from booking.accounts.rules import BY_PROVIDER, Grant, Role, Scope
 from booking.audit.model import AuditEvent
+from booking.audit.service import CLI
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in
 from tests.support.world import World
@@ -75,6 +81,23 @@ def test_a_bad_name_or_language_changes_nothing(
 
     assert answer.status_code == 422
     assert (user(database).name, user(database).language) == ("Director", "fi")
+
+
+def test_the_own_roles_are_shown_with_where_and_until_when(client: FlaskClient, world: World, database: Engine):
+    with db.transaction(database) as tx:
+        house = Grant(Role.DIRECTOR, Scope.VENUE, world.house.id, None, date(2019, 6, 1))
+        service.give_role(tx, tx.merge(world.users["director"]), house, now=NOW, actor=CLI, given_by=BY_PROVIDER)
+        over = Grant(Role.COORDINATOR, Scope.MUNICIPALITY, world.municipality.id, None, date(2018, 10, 25))
+        service.give_role(tx, tx.merge(world.users["director"]), over, now=NOW, actor=CLI)
+    sign_in(client, world.users["director"])
+
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get("/staff/account?lang=en").text))
+
+    assert "Director , Kontiopuiston päiväkoti" in page
+    assert "Director , Perheiden talo until Fri 31 May 2019 From the municipality's own sign-in." in page
+    assert "Coordinator" not in page
+    sign_in(client, world.users["stranger"])
+    assert "You have no role yet." in client.get("/staff/account?lang=en").text
 
 
 def test_fields_that_nobody_asked_for_change_nothing(client: FlaskClient, world: World, database: Engine):

@@ -20,6 +20,7 @@ def test_the_house_has_eight_jobs() -> None:
         ("send_notices", "every 30 s"),
         ("make_dates", "daily at 01.30"),
         ("erase_contacts", "daily at 02.10"),
+        ("lapse_roles", "daily at 02.30"),
         ("forget_counts", "daily at 04.10"),
         ("summarise_tomorrow", "daily at 17.00"),
         ("remind_interpreters", "daily at 08.00"),
