@@ -58,7 +58,9 @@ def town(app: Flask, engine: Engine) -> Town:
         )
     tokens = {subject: sign_in(app.test_client(), user) for subject, user in users.items()}
     sign_in(app.test_client(), users["pro"])
-    with db.reading(engine) as tx:
+    with db.transaction(engine) as tx:
+        unused = update(RoleGrant).where(RoleGrant.public_id == house.ids["roles"]["director"])
+        tx.execute(unused.values(used_on=date(2018, 1, 1)))
         last = tx.scalars(select(StaffSession).order_by(StaffSession.id.desc())).first()
         assert last is not None
         ids["keys"] = {"own": session_key(last)}
