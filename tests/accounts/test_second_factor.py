@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from booking import db
 from booking.accounts import keys, service
 from booking.accounts.model import StaffSession
+from booking.accounts.public import PUBLIC
 from booking.accounts.rules import Grant, Role, Scope
 from booking.accounts.second_factor import new_seed, secret_of
 from booking.audit.model import AuditEvent
@@ -25,7 +26,6 @@ from tests.support.reader import read
 from tests.support.sign_in import form_token
 from tests.support.world import World
 
-from .test_access import OPEN_TO_EVERYBODY
 from .test_account import send
 from .test_sessions import copy_of, is_in
 from .test_sign_in import try_to_sign_in
@@ -68,7 +68,7 @@ def test_the_password_alone_opens_no_page_and_changes_nothing(
     before = fingerprint(database)
 
     for rule in app.url_map.iter_rules():
-        is_open = rule.endpoint in {*OPEN_TO_EVERYBODY, "accounts.sign_out", "accounts.code"}
+        is_open = rule.endpoint in {*PUBLIC, "accounts.sign_out", "accounts.code"}
         if not rule.rule.startswith("/staff") or is_open:
             continue
         path = re.sub(r"<[^>]*>", "1", re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule))
