@@ -72,7 +72,7 @@ class Base(DeclarativeBase):
     """What the table tells about people, written beside its columns; None: nothing."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime(), Texts: JSON_COLUMN}  # noqa: RUF012 - SQLAlchemy's own form
+    type_annotation_map = {datetime: UtcDateTime(), Texts: JSON_COLUMN, list[str]: JSON_COLUMN}  # noqa: RUF012 - SQLAlchemy's own form
 
 
 def new_public_id() -> str:

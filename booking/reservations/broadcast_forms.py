@@ -34,7 +34,7 @@ class BroadcastForm(StaffForm):
     form_key = HiddenField()
     template = RadioChoice(_l("Message"))
     minutes = Choice(_l("How late"), default="10")
-    texts = TextsField(_l("Which way, or which room"), most=TEXT_MOST)
+    texts = TextsField(_l("Which way, or which room"), most=TEXT_MOST, may_lack_finnish=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give a new form its random key: pressing twice sends once."""
@@ -57,8 +57,7 @@ class BroadcastForm(StaffForm):
         """Check the fields, then that the chosen message has what fills its gap."""
         fields_hold = bool(super().validate(extra_validators))
         if self.template.data in WITH_TEXT and not self.texts.errors and not self.texts.texts:
-            first = next(iter(self.texts.form))
-            first.errors = [str(NO_TEXT)]
+            self.texts.refuse(NO_TEXT)
             return False
         return fields_hold
 

@@ -1,4 +1,4 @@
-"""Small parts of the plan's forms: rows of fields, errors put in place, texts per language."""
+"""Small parts of the plan's forms: rows of fields, errors put in place."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -31,6 +31,8 @@ def typed_values(form: Any) -> list[tuple[str, str]]:
     for field in form:
         if isinstance(field, FieldList):
             found += [pair for row in field.entries for pair in typed_values(row.form)]
+        elif isinstance(field, FormField):
+            found += typed_values(field.form)
         elif isinstance(field, BooleanField):
             found += [(field.name, "y")] if field.data else []
         elif field.short_name != "form_token":
@@ -43,11 +45,6 @@ def add_error(field: Any, message: Any) -> None:
     field.errors = [*field.errors, str(message)]
 
 
-def texts_of(**fields: Any) -> dict[str, str]:
-    """Return the texts typed per language, without the empty ones."""
-    return {lang: field.data for lang, field in fields.items() if field.data}
-
-
 def refuse_longer(field: Any, session_minutes: int) -> None:
     """Refuse a length of one time that is more than the session's: nobody could book."""
     if field.number is not None and field.number > session_minutes:
@@ -55,11 +52,11 @@ def refuse_longer(field: Any, session_minutes: int) -> None:
 
 
 def needs_name(form: Any, message: Any) -> bool:
-    """Ask for a Finnish name where the kind alone does not tell families what it is; tell whether one is missing.
+    """Ask for a name where the kind alone does not tell families what it is; tell whether one is missing.
 
     A validator of the field itself would not be asked: an optional field that is empty is done with.
     """
-    is_missing = form.kind.data != "drop_in" and not form.name_fi.data
+    is_missing = form.kind.data != "drop_in" and not form.names.texts
     if is_missing:
-        add_error(form.name_fi, message)
+        form.names.refuse(message)
     return is_missing

@@ -9,11 +9,12 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from ..network.model import Municipality
-from ..web.fields import Choice, NumberField, options
-from ..web.forms import DateField, StaffForm, TimeField, long_text_field, text_field
+from ..web.fields import Choice, NumberField, TextsField, options
+from ..web.forms import DateField, StaffForm, TimeField
 from ..web.languages import in_language
+from ..web.texts import REQUIRED
 from .choices import PlanChoices
-from .form_fields import add_error, needs_name, refuse_longer, texts_of
+from .form_fields import needs_name, refuse_longer
 from .model import Occurrence, Programme, Term
 from .rules import LANES, MAX_NAME, MAX_TEXT, SLOT_MINUTES, OccurrenceRequest, ProgrammeRequest, TermRequest
 from .wording import KIND_NAMES, PRESENCES
@@ -29,20 +30,14 @@ class TermForm(StaffForm):
     """A term, and its programme when there is none yet."""
 
     programme = Choice(_l("Programme"))
-    programme_fi = text_field(_l("Name of the programme in Finnish"), most=MAX_NAME, required=None)
-    programme_sv = text_field(_l("Name of the programme in Swedish"), most=MAX_NAME, required=None)
-    programme_en = text_field(_l("Name of the programme in English"), most=MAX_NAME, required=None)
+    programme_names = TextsField(_l("Name of the programme"), most=MAX_NAME)
     municipality = Choice(_l("Municipality"))
     programme_first_on = DateField(_l("The programme begins"), required=False)
     programme_last_on = DateField(_l("The programme ends"), required=False)
-    name_fi = text_field(_l("Name in Finnish"), most=MAX_NAME)
-    name_sv = text_field(_l("Name in Swedish"), most=MAX_NAME, required=None)
-    name_en = text_field(_l("Name in English"), most=MAX_NAME, required=None)
+    names = TextsField(_l("Name"), most=MAX_NAME, required=REQUIRED)
     first_on = DateField(_l("First day"))
     last_on = DateField(_l("Last day"))
-    empty_fi = long_text_field(_l("While there are no dates, in Finnish"), most=MAX_TEXT, required=None)
-    empty_sv = long_text_field(_l("While there are no dates, in Swedish"), most=MAX_TEXT, required=None)
-    empty_en = long_text_field(_l("While there are no dates, in English"), most=MAX_TEXT, required=None)
+    empty_texts = TextsField(_l("What families read"), most=MAX_TEXT, is_long=True)
 
     def __init__(
         self, formdata: Any = None, *, programmes: list[Programme], towns: list[Municipality], **kwargs: Any
@@ -66,8 +61,8 @@ class TermForm(StaffForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field; a new programme needs a name."""
         is_right = bool(super().validate(extra_validators))
-        if self.is_new_programme and not self.programme_fi.data:
-            add_error(self.programme_fi, _("Write the name of the programme, or choose one."))
+        if self.is_new_programme and not self.programme_names.texts:
+            self.programme_names.refuse(_("Write the name of the programme, or choose one."))
             return False
         return is_right
 
@@ -92,16 +87,12 @@ class TermForm(StaffForm):
     def to_programme_request(self) -> ProgrammeRequest:
         """Return the new programme; without days of its own it has the term's."""
         first, last = self._days()
-        names = texts_of(fi=self.programme_fi, sv=self.programme_sv, en=self.programme_en)
-        return ProgrammeRequest(
-            self.town().id, names, self.programme_first_on.on or first, self.programme_last_on.on or last
-        )
+        begins, ends = self.programme_first_on.on or first, self.programme_last_on.on or last
+        return ProgrammeRequest(self.town().id, self.programme_names.texts, begins, ends)
 
     def to_request(self, programme_id: int) -> TermRequest:
         """Return the term that was typed."""
-        names = texts_of(fi=self.name_fi, sv=self.name_sv, en=self.name_en)
-        empty_texts = texts_of(fi=self.empty_fi, sv=self.empty_sv, en=self.empty_en)
-        return TermRequest(programme_id, names, *self._days(), empty_texts)
+        return TermRequest(programme_id, self.names.texts, *self._days(), self.empty_texts.texts)
 
     def _days(self) -> tuple[date, date]:
         return self.first_on.on or date.min, self.last_on.on or date.min
@@ -160,9 +151,7 @@ class DateForm(HoursForm):
     """A single session added to a term: an evening, an info session, one drop-in more."""
 
     kind = Choice(_l("Kind"), default="drop_in")
-    name_fi = text_field(_l("Name in Finnish"), most=MAX_NAME, required=None)
-    name_sv = text_field(_l("Name in Swedish"), most=MAX_NAME, required=None)
-    name_en = text_field(_l("Name in English"), most=MAX_NAME, required=None)
+    names = TextsField(_l("Name"), most=MAX_NAME)
     has_slots = BooleanField(_l("Families can book a time"), default=False)
     slot_minutes = NumberField(
         _l("Length of one time, minutes"), least=SLOT_MINUTES[0], most=SLOT_MINUTES[-1], required=False, default="15"
@@ -195,7 +184,7 @@ class DateForm(HoursForm):
         has_slots = bool(self.has_slots.data)
         return OccurrenceRequest(
             kind=self.kind.data,
-            names=texts_of(fi=self.name_fi, sv=self.name_sv, en=self.name_en),
+            names=self.names.texts,
             venue_id=self.venue_id,
             held_on=self.held_on.on or date.min,
             starts=self.starts.at,

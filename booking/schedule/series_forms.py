@@ -9,11 +9,11 @@ from wtforms import BooleanField, Form
 from wtforms.validators import ValidationError
 
 from ..web.dates import numeric_date, parse_date, weekday_names
-from ..web.fields import Choice, NumberField, RadioChoice, options
-from ..web.forms import DateField, TimeField, long_text_field, text_field
+from ..web.fields import Choice, NumberField, RadioChoice, TextsField, options
+from ..web.forms import DateField, TimeField, long_text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
-from .form_fields import add_error, needs_name, refuse_longer, rows, texts_of
+from .form_fields import add_error, needs_name, refuse_longer, rows
 from .model import Series, Term
 from .rules import LANES, MAX_NAME, MAX_PICKED, MAX_REASON, SLOT_MINUTES, STOP_MINUTES, SeriesRequest, StopRequest
 from .team_forms import TeamForm, team_values
@@ -40,9 +40,7 @@ class SeriesForm(TeamForm):
     """A rotation; the page before it previews and saves the same values."""
 
     kind = Choice(_l("Kind"), default="drop_in")
-    name_fi = text_field(_l("Name in Finnish"), most=MAX_NAME, required=None)
-    name_sv = text_field(_l("Name in Swedish"), most=MAX_NAME, required=None)
-    name_en = text_field(_l("Name in English"), most=MAX_NAME, required=None)
+    names = TextsField(_l("Name"), most=MAX_NAME)
     every_weeks = Choice(_l("Rhythm"), default="2")
     anchor_on = DateField(_l("First date"))
     first_on = DateField(_l("Dates only from"), required=False)
@@ -133,7 +131,7 @@ class SeriesForm(TeamForm):
         has_slots, is_open = bool(self.has_slots.data), bool(self.is_open_ended.data)
         return SeriesRequest(
             kind=self.kind.data,
-            names=texts_of(fi=self.name_fi, sv=self.name_sv, en=self.name_en),
+            names=self.names.texts,
             municipality_id=self.choices.municipality_id,
             term_id=None if is_open or self.term is None else self.term.id,
             anchor_on=anchor,
@@ -189,9 +187,7 @@ def series_values(series: Series) -> dict[str, Any]:
     picked = "\n".join(f"{numeric_date(skip.skipped_on)} {skip.reason}" for skip in series.skips)
     return {
         **rhythm_values(series),
-        "name_fi": series.names.get("fi", ""),
-        "name_sv": series.names.get("sv", ""),
-        "name_en": series.names.get("en", ""),
+        "names": series.names,
         "anchor_on": series.anchor_on,
         "first_on": series.first_on if series.first_on > series.anchor_on else None,
         "last_on": series.last_on,

@@ -24,8 +24,8 @@ class KnownFault:
 
 KNOWN_FAULTS = (
     KnownFault(
-        _l("Names, topics and directions that a municipality has written in one language only"),
-        _l("They are shown in that language on the pages of the other languages, without a mark of the language."),
+        _l("The reason of a cancelled session and of a closed day"),
+        _l("It is written in one language only; the pages of the others show it without a mark of the language."),
         "3.1.2",
     ),
     KnownFault(

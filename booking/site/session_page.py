@@ -17,6 +17,7 @@ from ..schedule.queries import attendances_of
 from ..venues.model import Venue
 from ..web import dates
 from ..web.languages import in_language
+from ..web.spoken import spoken_words
 from . import queries
 from .card_reads import cards_for
 from .cards import Card, Profession, card_of, crew_of
@@ -140,7 +141,7 @@ def facts_of_venue(venue: Venue) -> VenueFacts:
         access=in_language(venue.access),
         pram=in_language(venue.pram),
         space=in_language(venue.space),
-        languages=in_language(venue.languages),
+        languages=spoken_words(venue.languages),
     )
 
 

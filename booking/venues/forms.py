@@ -9,10 +9,11 @@ from wtforms.validators import ValidationError
 
 from ..network.model import Municipality, Organisation
 from ..web.dates import weekday_names
-from ..web.fields import Choice, NumberField, RadioChoice, TextsField, options
+from ..web.fields import Choice, NumberField, RadioChoice, TextsField, Ticks, options
 from ..web.forms import DateField, StaffForm, TimeField, text_field
 from ..web.kept_form import KeptForm
 from ..web.languages import current_language, in_language
+from ..web.spoken import SPOKEN, spoken_choices
 from . import rules
 from .model import CHANGES_CLOSE_UNITS, COLOURS, KINDS, SHAPES, Venue
 
@@ -79,10 +80,10 @@ class NewVenueForm(StaffForm):
         _refuse_past_midnight(self.usual_starts.at, field.number)
 
     def to_request(self, municipality_id: int) -> rules.NewVenue:
-        """Return the answers; the name is kept in the language the page was read in."""
+        """Return the answers; the name stands for the page's language and for Finnish."""
         return rules.NewVenue(
             municipality_id=municipality_id,
-            names={current_language(): self.name.data},
+            names={"fi": self.name.data, current_language(): self.name.data},
             street_address=self.street_address.data,
             city=self.city.data,
             usual_weekday=int(self.usual_weekday.data),
@@ -106,7 +107,7 @@ class VenueForm(KeptForm):
     access = TextsField(_l("Accessibility"), most=rules.TEXT_MOST)
     pram = TextsField(_l("Prams"), most=rules.TEXT_MOST)
     space = TextsField(_l("Space"), most=rules.TEXT_MOST)
-    spoken = TextsField(_l("Languages spoken"), most=rules.TEXT_MOST)
+    languages = Ticks(_l("Languages spoken"))
     shape = RadioChoice(_l("Sign"))
     colour = RadioChoice(_l("Colour"))
     map_x = NumberField(_l("From the left edge, 0–100"), least=0, most=100, required=False)
@@ -125,6 +126,7 @@ class VenueForm(KeptForm):
         self.kind.choices = options((kind, KIND_NAMES[kind]) for kind in KINDS)
         self.organisation.choices = options((one.public_id, in_language(one.names)) for one in organisations)
         self.shape.choices = options((shape, SHAPE_NAMES[shape]) for shape in SHAPES)
+        self.languages.choices = options(spoken_choices())
         self.colour.choices = options((colour, COLOUR_NAMES[colour]) for colour in COLOURS)
         self.changes_close_unit.choices = options((unit, UNIT_NAMES[unit]) for unit in CHANGES_CLOSE_UNITS)
         days = [(n, full) for n, (_short, full) in enumerate(weekday_names())]
@@ -134,7 +136,7 @@ class VenueForm(KeptForm):
         """Fill in what is kept now."""
         for name in ("names", "names_where", "names_whereto", "entrance", "access", "pram", "space"):
             self[name].show(getattr(venue, name))
-        self.spoken.show(venue.languages)
+        self.languages.data = list(venue.languages)
         for name in ("kind", "street_address", "postal_code", "city", "shape", "colour", "changes_close_unit", "slug"):
             self[name].data = getattr(venue, name)
         for name in ("map_x", "map_y", "usual_weekday", "usual_minutes", "booking_closes_hours", "changes_close"):
@@ -183,7 +185,7 @@ class VenueForm(KeptForm):
             access=self.access.texts,
             pram=self.pram.texts,
             space=self.space.texts,
-            languages=self.spoken.texts,
+            languages=[code for code in SPOKEN if code in self.languages.data],
             shape=self.shape.data,
             colour=self.colour.data,
             usual_weekday=int(self.usual_weekday.data) if self.usual_weekday.data else None,

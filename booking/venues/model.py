@@ -57,8 +57,8 @@ class Venue(Base):
     access: Mapped[Texts]
     pram: Mapped[Texts]
     space: Mapped[Texts]
-    languages: Mapped[Texts]
-    """Languages spoken there, as a text."""
+    languages: Mapped[list[str]]
+    """Codes of the languages that people speak there (web/spoken.py)."""
     shape: Mapped[str] = mapped_column(String(10))
     colour: Mapped[str] = mapped_column(String(10))
     usual_weekday: Mapped[int | None]

@@ -63,7 +63,7 @@ class VenueRequest:
     access: Texts = field(default_factory=dict)
     pram: Texts = field(default_factory=dict)
     space: Texts = field(default_factory=dict)
-    languages: Texts = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
     shape: str
     colour: str
     usual_weekday: int | None = None

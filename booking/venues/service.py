@@ -44,7 +44,7 @@ def create_venue(tx: Session, request: NewVenue, *, now: datetime, actor: Actor)
         access={},
         pram={},
         space={},
-        languages={},
+        languages=[],
         shape=_rarest(SHAPES, [venue.shape for venue in neighbours]),
         colour=_rarest(COLOURS, [venue.colour for venue in neighbours]),
         usual_weekday=request.usual_weekday,

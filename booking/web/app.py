@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ..config import Config
-from . import csrf, dates, errors, headers, hosts, kept, languages, limits
+from . import csrf, dates, errors, headers, hosts, kept, languages, limits, spoken, written
 from .forms import hidden_token, is_title_error
 
 
@@ -13,6 +13,8 @@ def init_app(app: Flask) -> None:
     """Prepare `app` for pages."""
     hosts.init_app(app)
     languages.init_app(app)
+    written.init_app(app)
+    spoken.init_app(app)
     errors.init_app(app)
     csrf.init_app(app)
     headers.init_app(app)

@@ -32,8 +32,14 @@ class KeptForm(StaffForm):
 
 
 def _tell_saved(typed: Any, saved: Any) -> None:
-    if (typed.data or "") == (saved.data or ""):
+    if _kept(typed) == _kept(saved):
         return
     named = {choice.value: choice.label for choice in getattr(saved, "choices", None) or ()}
-    words = named.get(saved.data, saved.data) or _("empty")
+    words = ", ".join(str(named.get(one, one)) for one in _kept(saved)) or _("empty")
     typed.errors = [*typed.errors, _("Saved now: %(text)s", text=words)]
+
+
+def _kept(field: Any) -> list[Any]:
+    """Return what a field holds, in an order that says nothing."""
+    held = field.data if isinstance(field.data, list) else [field.data]
+    return sorted(one for one in held if one)

@@ -60,9 +60,7 @@ def init_app(app: Flask) -> None:
     babel.domain_instance = _Texts()
     app.before_request(_take_language_from_address)
     app.url_defaults(_keep_language)
-    app.jinja_env.globals["in_language"] = in_language
     app.jinja_env.globals["chosen_language"] = chosen_language
-    app.jinja_env.filters["t"] = in_language
     app.jinja_env.filters["language_tag"] = language_tag
 
 
@@ -96,12 +94,23 @@ def use_language(code: str) -> None:
         g.pop(name, None)
 
 
-def in_language(texts: dict[str, str] | None, code: str | None = None) -> str:
+class Written(str):
+    """A text that somebody wrote, with the language it is in where that is not the reader's."""
+
+    foreign: str = ""
+
+
+def in_language(texts: dict[str, str] | None, code: str | None = None) -> Written:
     """Return the text in the page's language, else Finnish, else whatever there is."""
-    if not texts:
-        return ""
+    there = texts or {}
     wanted = code or current_language()
-    return texts.get(wanted) or texts.get("fi") or next(iter(texts.values()), "")
+    used = next((one for one in (wanted, "fi", *there) if there.get(one)), None)
+    if used is None:
+        return Written()
+    found = Written(there[used])
+    if locale_of(used).language != locale_of(wanted).language:  # easy Finnish is Finnish
+        found.foreign = used
+    return found
 
 
 def locale_of(code: str) -> Locale:

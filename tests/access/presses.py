@@ -94,7 +94,9 @@ PRESSES: dict[str, Press] = {
     "reservations.confirm": Press(which={"links": "unconfirmed"}),
     "reservations.lost_link": Press(typed(contact="maija@example.fi")),
     "reservations.undo": Press(which={"links": "let_go"}),
-    "terms.add_date": Press(typed(kind="evening", name_fi="Ilta", held_on="4.4.2019", starts="17", ends="18.30")),
+    "terms.add_date": Press(
+        typed(kind="evening", **{"names-fi": "Ilta"}, held_on="4.4.2019", starts="17", ends="18.30")
+    ),
     "terms.ask": Press(
         lambda house: {"person": house.world.people["special_teacher"].public_id, "presence": "on_request"},
         which={"sessions": "full"},
@@ -104,7 +106,7 @@ PRESSES: dict[str, Press] = {
     "terms.fill": Press(
         lambda house: {"anchor_on": "7.3.2019", "last_on": "28.3.2019", "stops-0-venue": house.world.house.public_id}
     ),
-    "terms.new": Press(typed(name_fi="Kesä 2019", first_on="1.3.2019", last_on="31.5.2019")),
+    "terms.new": Press(typed(**{"names-fi": "Kesä 2019"}, first_on="1.3.2019", last_on="31.5.2019")),
     "terms.publish_standing": Press(which={"series": "standing"}),
     "terms.team": Press(typed(**{"team-1-presence": "always"})),
     "venues.archive": Press(which={"venues": "empty"}),

@@ -42,7 +42,7 @@ def another_town(database: Engine, world: World) -> AnotherTown:
             access={},
             pram={},
             space={},
-            languages={},
+            languages=[],
             shape="house",
             colour="clay",
             usual_minutes=90,

@@ -45,7 +45,7 @@ def session(world: World, database: Engine) -> Occurrence:
 
 def evening(world: World, **changes: str) -> dict[str, str]:
     """An activity evening at the daycare centre, its hour not known yet."""
-    typed = {"kind": "evening", "name_fi": "Toiminnallinen ilta", "venue": world.daycare.public_id}
+    typed = {"kind": "evening", "names-fi": "Toiminnallinen ilta", "venue": world.daycare.public_id}
     return {**typed, "held_on": "20.11.2018", **changes}
 
 
@@ -131,7 +131,7 @@ def test_an_evening_without_its_hour_is_added_and_gets_it_later(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"name_fi": ""}, "Write the name families read, for example Activity evening."),
+        ({"names-fi": ""}, "Write the name families read, for example Activity evening."),
         ({"held_on": "1.2.2019"}, "This day is not in the term."),
         ({"held_on": "1.10.2018"}, "This time is over already."),
         ({"starts": "17.30"}, "Write both the start and the end, or neither."),

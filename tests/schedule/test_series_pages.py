@@ -62,7 +62,7 @@ def saved_series(database: Engine) -> str:
         ({"kind": "host_event"}, "Write the name families read, for example Open family club."),
         ({"anchor_on": "1.11.2030", "last_on": ""}, "The last date is before the first."),
         ({"anchor_on": "1.2.2019", "last_on": "1.3.2019"}, "These dates are not in the term."),
-        ({"name_fi": "x\u0007"}, "Remove the characters that cannot be shown."),
+        ({"names-fi": "x\u0007"}, "Remove the characters that cannot be shown."),
         ({"turn_rule": "lottery"}, "Choose one of the options."),
     ],
 )
@@ -227,7 +227,7 @@ def test_the_next_rotation_starts_like_the_one_before(
 def test_a_standing_club_stands_outside_terms_and_is_published_by_itself(
     coordinator: FlaskClient, world: World, database: Engine, fill: str
 ):
-    club = {"kind": "host_event", "name_fi": "Avoin perhekerho", "is_open_ended": "y", "every_weeks": "1"}
+    club = {"kind": "host_event", "names-fi": "Avoin perhekerho", "is_open_ended": "y", "every_weeks": "1"}
     once_a_week = rotation(world, **{**club, "stops-1-venue": "", "skips_holidays": ""})
 
     saved = send(coordinator, fill, act="save", **once_a_week)

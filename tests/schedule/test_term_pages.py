@@ -25,11 +25,11 @@ def coordinator(client: FlaskClient, world: World) -> FlaskClient:
     return client
 
 
-SPRING = {"name_fi": "Kevät 2019", "name_en": "Spring 2019", "first_on": "7.1.2019", "last_on": "31.5.2019"}
+SPRING = {"names-fi": "Kevät 2019", "names-en": "Spring 2019", "first_on": "7.1.2019", "last_on": "31.5.2019"}
 
 
 def test_a_new_term_opens_as_an_empty_draft(coordinator: FlaskClient, world: World, database: Engine):
-    fields = {**SPRING, "programme": world.programme.public_id, "empty_fi": "Kevään ajat tulevat tammikuussa."}
+    fields = {**SPRING, "programme": world.programme.public_id, "empty_texts-fi": "Kevään ajat tulevat tammikuussa."}
 
     answer = send(coordinator, "/staff/terms/new", municipality="pieksamaki", **fields)
     page = coordinator.get(answer.location + "&lang=en")
@@ -48,7 +48,7 @@ def test_a_new_term_opens_as_an_empty_draft(coordinator: FlaskClient, world: Wor
 
 
 def test_a_term_made_by_pressing_twice_is_one_term(coordinator: FlaskClient, database: Engine):
-    fields = {**SPRING, "programme": "new", "programme_fi": "Kevään kokeilu", "municipality": "pieksamaki"}
+    fields = {**SPRING, "programme": "new", "programme_names-fi": "Kevään kokeilu", "municipality": "pieksamaki"}
 
     answers = [send(coordinator, "/staff/terms/new", **fields) for _press in range(2)]
 
@@ -92,7 +92,7 @@ def test_a_time_longer_than_the_shortest_stop_is_refused(coordinator: FlaskClien
 
 
 def test_a_term_can_bring_its_programme_along(coordinator: FlaskClient, database: Engine):
-    fields = {**SPRING, "programme": "new", "programme_fi": "Kevään kokeilu", "municipality": "pieksamaki"}
+    fields = {**SPRING, "programme": "new", "programme_names-fi": "Kevään kokeilu", "municipality": "pieksamaki"}
 
     answer = send(coordinator, "/staff/terms/new", **fields)
 
@@ -120,9 +120,9 @@ def test_a_term_outside_its_programme_comes_back_with_its_answers(coordinator: F
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("name_fi", "", "Fill in this field."),
-        ("name_fi", "x" * 121, "This is too long: at most 120 characters."),
-        ("name_fi", "Kevät\x00", "Remove the characters that cannot be shown."),
+        ("names-fi", "", "Write it in Finnish too: who finds no text in their own language sees that one."),
+        ("names-fi", "x" * 121, "This is too long: at most 120 characters."),
+        ("names-fi", "Kevät\x00", "Remove the characters that cannot be shown."),
         ("first_on", "31.2.2019", "Write the date like this: 1.11.2018"),
         ("last_on", "1.1.2019", "The last day is before the first."),
         ("programme", "nosuchone", "Choose one of the options."),

@@ -19,7 +19,10 @@ def test_the_places_are_a_list_with_what_comes_there_next(autumn: Autumn, read: 
 
     assert "Perheiden talo Keskuskatu 3, 76100 Pieksämäki Esteetön sisäänkäynti ja wc" in page
     assert "Next session: Thu 1 Nov 2018, 9.30–11.00" in page
-    assert "Kontiopuiston päiväkoti Sisäänkäynti pihan puolelta Next session: Thu 15 Nov 2018, 12.30–14.00" in page
+    assert (
+        "Kontiopuiston päiväkoti Sisäänkäynti pihan puolelta (in Finnish) Next session: Thu 15 Nov 2018, 12.30–14.00"
+        in page
+    )
 
 
 def test_the_map_is_drawn_in_the_page_and_names_its_places(autumn: Autumn, client: FlaskClient) -> None:

@@ -152,7 +152,7 @@ def _furnish(world: World) -> None:
     house.map_x, house.map_y, care.map_x, care.map_y = 23, 60, 72, 64
     house.street_address, house.postal_code, house.city = "Keskuskatu 3", "76100", "Pieksämäki"
     house.access = {"fi": "Esteetön sisäänkäynti ja wc"}
-    house.languages = {"fi": "Suomi, englanti"}
+    house.languages = ["fi", "en"]
     care.entrance = {"fi": "Sisäänkäynti pihan puolelta"}
     world.services["family_counselling"].worker_titles = {"fi": "Perheneuvolan työntekijä"}
     world.services["family_counselling"].topics = {"fi": "Kasvatus, tunteet"}

@@ -11,10 +11,10 @@ from .reader import Form, read
 from .task import Task as Task
 from .typed_settings import settings_tasks
 
-NAMES = ("name_fi", "name_sv", "name_en")
+NAMES = ("names-fi", "names-sv", "names-en")
 VENUE_TEXTS = tuple(
     f"{name}-{lang}"
-    for name in ("names", "names_where", "names_whereto", "entrance", "access", "pram", "space", "spoken")
+    for name in ("names", "names_where", "names_whereto", "entrance", "access", "pram", "space")
     for lang in ("fi", "en")
 )
 
@@ -58,7 +58,7 @@ def tasks(house: FullHouse) -> list[Task]:
         Task(
             "coordinator",
             "/staff/terms/new",
-            (*NAMES, "empty_fi", "empty_en"),
+            (*NAMES, "empty_texts-fi", "empty_texts-en"),
             {"first_on": "1.3.2019", "last_on": "31.5.2019"},
         ),
         Task("coordinator", f"{draft}/dates/new", NAMES, evening),

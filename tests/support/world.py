@@ -172,7 +172,7 @@ def _venue(
         access={},
         pram={},
         space={},
-        languages={},
+        languages=[],
         shape=shape,
         colour=colour,
         usual_weekday=3,

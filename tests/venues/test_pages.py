@@ -113,7 +113,7 @@ def test_a_director_tells_more_about_her_venue(app: Flask, world: World, databas
         **{
             "names-sv": "Kontiopuisto daghem",
             "entrance-fi": "Pihan puolelta, soita ovikelloa",
-            "spoken-en": "Finnish, English",
+            "languages": ["en", "fi"],
             "map_x": "20",
             "map_y": "70",
             "shape": "boat",
@@ -132,7 +132,7 @@ def test_a_director_tells_more_about_her_venue(app: Flask, world: World, databas
     assert venue.names == {"fi": "Kontiopuiston päiväkoti", "sv": "Kontiopuisto daghem"}
     assert venue.names_where == {"fi": "Kontiopuiston päiväkodilla"}
     assert venue.entrance == {"fi": "Pihan puolelta, soita ovikelloa"}
-    assert venue.languages == {"en": "Finnish, English"}
+    assert venue.languages == ["fi", "en"]
     assert (venue.shape, venue.colour, venue.map_x, venue.map_y) == ("boat", "plum", 20, 70)
     assert (str(venue.booking_opens_on), venue.booking_closes_hours) == ("2018-10-01", 24)
     assert (venue.changes_close, venue.changes_close_unit) == (2, "working_days")
@@ -155,25 +155,25 @@ def test_an_old_page_does_not_undo_what_somebody_else_saved(app: Flask, world: W
     coordinator, director = client_of(app, world, "coordinator"), client_of(app, world, "director")
     url = "/staff/venues/kontiopuisto/edit"
     old = seen_in(coordinator.get(url))
-    send(director, url, **edited(world, **{"seen": seen_in(director.get(url)), "entrance-en": "Back door"}))
+    send(director, url, **edited(world, **{"seen": seen_in(director.get(url)), "entrance-fi": "Back door"}))
 
-    fields = {**edited(world, **{"seen": old, "pram-en": "Shed"}), "form_token": form_token(coordinator)}
+    fields = {**edited(world, **{"seen": old, "pram-fi": "Shed"}), "form_token": form_token(coordinator)}
     late = coordinator.post(f"{url}?lang=en", data=fields)
     kept = daycare(database, world)
-    again = send(coordinator, url, **edited(world, **{"seen": seen_in(late), "pram-en": "Shed"}))
+    again = send(coordinator, url, **edited(world, **{"seen": seen_in(late), "pram-fi": "Shed"}))
 
     assert late.status_code == 409
     assert "Somebody else changed this meanwhile." in late.text
     assert "Saved now: Back door" in late.text
     assert 'value="Shed"' in late.text
-    assert (kept.entrance, kept.pram) == ({"en": "Back door"}, {})
+    assert (kept.entrance, kept.pram) == ({"fi": "Back door"}, {})
     assert again.status_code == 303
 
 
 def test_saving_twice_is_saved_once(app: Flask, world: World, database: Engine):
     client = client_of(app, world, "director")
     seen = seen_in(client.get("/staff/venues/kontiopuisto/edit"))
-    fields = edited(world, **{"seen": seen, "pram-en": "Shed", "slug": "kontio"})
+    fields = edited(world, **{"seen": seen, "pram-fi": "Shed", "slug": "kontio"})
 
     answers = [send(client, "/staff/venues/kontiopuisto/edit", **fields) for _press in range(2)]
 

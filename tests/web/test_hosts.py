@@ -126,7 +126,7 @@ def test_links_in_mails_are_the_public_address_whatever_the_request_said(
     open_session, slot = house.ids["sessions"]["open"], house.ids["slots"]["open"]
     forms = (
         ("/staff/forgotten", {"email": "director@example.fi"}),
-        ("/en/lost-link", {"email": "maija@example.fi"}),
+        ("/en/lost-link", {"contact": "maija@example.fi"}),
         (
             f"/en/sessions/{open_session}/book?slot={slot}",
             {"contact": "email", "email": "a@example.fi", "nickname": "A"},

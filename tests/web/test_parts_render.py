@@ -10,6 +10,8 @@ from wtforms import Form, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from booking.web import written
+
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>alert(1)</script>\"'&"
 STATES = [
@@ -48,6 +50,7 @@ def parts(name: str) -> Fake:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters.update(named=written.named, written=written.written)
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     return Fake(**vars(env.get_template(f"parts/{name}.html").module))
 
