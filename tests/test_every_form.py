@@ -29,7 +29,19 @@ from tests.support.typed import Task, form_at, one_at_a_time, press, send, tasks
 
 ANSWERED = {200, 303, 400, 404, 409, 410, 413, 422, 429}
 LONE = ("\ud800", "x\udc80", "\udfff\ud800")
-KEEP_NOTHING = {"email", "phone", "code", "password", "current", "new", "held_on", "starts", "ends", "picked_skips"}
+KEEP_NOTHING = {
+    "email",
+    "phone",
+    "contact",
+    "code",
+    "password",
+    "current",
+    "new",
+    "held_on",
+    "starts",
+    "ends",
+    "picked_skips",
+}
 
 
 @pytest.fixture

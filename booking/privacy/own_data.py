@@ -20,6 +20,7 @@ from ..notices.model import Notice
 from ..reservations import queries as reservations
 from ..reservations.afterwards import erase_on_request
 from ..reservations.codes import code_hash
+from ..reservations.interpreter_queries import TO_ORDER, states_of
 from ..reservations.keeping import LET_GO, keeping_of
 from ..reservations.links import is_token, link_token, token_sha256
 from ..reservations.model import BroadcastReceiver, Reservation
@@ -39,6 +40,8 @@ class OwnData:
     contact_kind: str
     contact_address: str
     interpreter_language: str | None
+    interpreter_state: str
+    """How far the interpreter is: "" when none is asked for, `to_order`, `ordered`, `confirmed` or `not_found`."""
     language: str
     service_names: dict[str, str]
     """The wish, per language; empty: anyone."""
@@ -94,11 +97,13 @@ def own_data(tx: Session, reservation: Reservation, limits: Limits) -> OwnData:
             (Notice.kind == BROADCAST) & Notice.subject_id.in_(all_told),
         )
     )
+    states = states_of(tx, [reservation.id])
     return OwnData(
         nickname=reservation.nickname,
         contact_kind=contact.kind if contact else "",
         contact_address=contact.address if contact else "",
         interpreter_language=reservation.interpreter_language,
+        interpreter_state=states.get(reservation.id, TO_ORDER) if reservation.interpreter_language else "",
         language=reservation.language,
         service_names=service.names if service else {},
         venue_names=slot.occurrence.venue.names,
@@ -122,6 +127,7 @@ def as_document(data: OwnData) -> dict[str, Any]:
         "name": data.nickname,
         "contact": {"kind": data.contact_kind, "address": data.contact_address} if data.contact_kind else None,
         "interpreter_language": data.interpreter_language,
+        "interpreter": data.interpreter_state or None,
         "language": data.language,
         "wished_service": data.service_names or None,
         "place": data.venue_names,

@@ -23,6 +23,13 @@ MESSAGES = {
     "reservation_reminder": _l("reminder"),
     "lost_link": _l("lost link"),
     "broadcast": _l("message to all who have booked"),
+    "no_interpreter": _l("no interpreter found"),
+}
+INTERPRETER = {
+    "to_order": _l("not ordered yet"),
+    "ordered": _l("ordered"),
+    "confirmed": _l("confirmed"),
+    "not_found": _l("not found"),
 }
 
 
@@ -41,6 +48,8 @@ def _about_you(data: OwnData) -> Iterator[Line]:
     yield _("Name or nickname"), data.nickname or nothing
     yield _("Contact"), data.contact_address or nothing
     yield _("Interpreter's language"), data.interpreter_language or nothing
+    if data.interpreter_state:
+        yield _("Interpreter"), str(INTERPRETER[data.interpreter_state])
     yield _("Language of messages"), NATIVE_NAMES[data.language] if data.language in LANGUAGES else data.language
 
 

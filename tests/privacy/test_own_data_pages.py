@@ -87,7 +87,8 @@ def test_a_press_shows_everything_and_is_logged(
     said = words(press(client, f"{path}/show"))
 
     for part in (
-        f"Name or nickname {NAME} Contact {ADDRESS} Interpreter's language {INTERPRETER} Language of messages English",
+        f"Name or nickname {NAME} Contact {ADDRESS} Interpreter's language {INTERPRETER}",
+        "Interpreter not ordered yet Language of messages English",
         "Time Thu 1 Nov 2018, 9.30 Place Perheiden talo Whom you would like to talk to Anyone",
         "Booked Thu 25 Oct 2018, 12.00 Controller Etelä-Savon hyvinvointialue Erased at the latest",
         "confirmation not sent",
@@ -112,6 +113,7 @@ def test_the_download_has_these_fields_and_no_others(
         "name": NAME,
         "contact": {"kind": "email", "address": ADDRESS},
         "interpreter_language": INTERPRETER,
+        "interpreter": "to_order",
         "language": "en",
         "wished_service": None,
         "place": {"fi": "Perheiden talo"},

@@ -1,5 +1,6 @@
 """A session run standing up: the counter by keyboard, without script and without a connection; axe on each state."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -228,3 +229,20 @@ def _faults(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
     page.wait_for_load_state()
     is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return axe(page) + (["scrolls sideways"] if is_wide else [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_of_interpreters_has_no_faults(
+    app: Flask, database: Engine, autumn: Autumn, open_page: OpenPage, axe: Callable[[Page], list[str]], scheme: str
+) -> None:
+    with db.transaction(database) as tx:
+        reserve(tx, asking(autumn.first_slots["10.00"], interpreter_language="Somali"), now=NOW)
+    page = open_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    sign_in_page(page, app, autumn.world.users["professional"])
+    page.goto("/staff/interpreters?lang=en")
+
+    assert axe(page) == []
+    page.get_by_role("button", name=re.compile("^Ordered")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=re.compile("^Confirmed"))).to_be_visible()
+    assert axe(page) == []

@@ -41,6 +41,7 @@ def tasks(house: FullHouse) -> list[Task]:
         Task(None, booking, ("nickname", "interpreter_language"), {"contact": "none", "has_interpreter": "y"}),
         Task(None, booking, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
         Task(None, "/en/code", ("code",)),
+        Task(None, "/en/lost-link", ("contact",)),
         Task(None, "/staff/login", ("email", "password")),
         Task(None, "/staff/forgotten", ("email",)),
         Task(None, f"/staff/set-password/{ids['account_links']['open']}", ("new", "again")),
