@@ -1,5 +1,6 @@
 """A message to all who have booked a session: choose it, see it in each language with the number, send it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -16,9 +17,10 @@ from ..web.languages import NATIVE_NAMES
 from .broadcast_forms import BroadcastForm
 from .broadcast_words import sentence
 from .broadcasts import Audience, AudienceChanged, BroadcastRequest, audience_of, refuse_unless_sendable, send_broadcast
-from .day_access import session_for
+from .day_access import reached_by, session_for
 from .day_blueprint import bp
 from .day_pages import session_page
+from .other_senders import OtherSender, other_senders
 
 
 @dataclass(frozen=True)
@@ -40,44 +42,56 @@ def message(public_id: str) -> ResponseReturnValue:
         with reading() as tx:
             session = session_for(tx, public_id, Permission.MESSAGE_FAMILIES)
             form.offer(is_today=session.held_on == local_today())
-            audience = audience_of(tx, session, utc_now())
+            audience = audience_of(tx, session, utc_now(), controller_id=reached_by(tx, session))
+            senders = other_senders(tx, session, audience.elsewhere)
             if request.method != "POST":
                 refuse_unless_sendable(session, utc_now())
         if not form.validate_on_submit() or "change" in request.form:
-            return _form_page(session, form, audience), 422 if form.errors else 200
+            return _form_page(session, form, audience, senders), 422 if form.errors else 200
         if not form.seen.data:
             refuse_unless_sendable(session, utc_now())
-            return _preview_page(session, form, audience)
+            return _preview_page(session, form, audience, senders)
         with transaction() as tx:
+            session = session_for(tx, public_id, Permission.MESSAGE_FAMILIES)
             send_broadcast(
                 tx,
-                session_for(tx, public_id, Permission.MESSAGE_FAMILIES),
+                session,
                 form.to_request(),
                 seen=form.seen.data,
+                controller_id=reached_by(tx, session),
                 now=utc_now(),
                 user_id=signed_in_user().id,
             )
     except AudienceChanged:
         with reading() as tx:
-            audience = audience_of(tx, session, utc_now())
-        return _preview_page(session, form, audience, is_changed=True), 409
+            audience = audience_of(tx, session, utc_now(), controller_id=reached_by(tx, session))
+            senders = other_senders(tx, session, audience.elsewhere)
+        return _preview_page(session, form, audience, senders, is_changed=True), 409
     except Conflict as refusal:
         return session_page(public_id, refusal=refusal.code), 409
     return redirect(url_for(".session", public_id=public_id, done="message_sent"), code=303)
 
 
-def _form_page(session: Occurrence, form: BroadcastForm, audience: Audience) -> str:
+def _form_page(session: Occurrence, form: BroadcastForm, audience: Audience, senders: Sequence[OtherSender]) -> str:
     form.seen.data = ""
-    return render_template("day/message.html", session=session, form=form, audience=audience)
+    return render_template("day/message.html", session=session, form=form, audience=audience, senders=senders)
 
 
-def _preview_page(session: Occurrence, form: BroadcastForm, audience: Audience, *, is_changed: bool = False) -> str:
+def _preview_page(
+    session: Occurrence,
+    form: BroadcastForm,
+    audience: Audience,
+    senders: Sequence[OtherSender],
+    *,
+    is_changed: bool = False,
+) -> str:
     form.seen.data = audience.seen
     return render_template(
         "day/message_preview.html",
         session=session,
         form=form,
         audience=audience,
+        senders=senders,
         previews=_previews(form.to_request(), audience),
         is_changed=is_changed,
     )

@@ -10,12 +10,13 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ..audit.service import by_user, record
+from ..audit.service import by_user
 from ..clock import local_today
 from ..errors import Conflict, Invalid
 from ..notices import service as notices
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence
+from .logged import record_all
 from .model import Broadcast, BroadcastReceiver, Reservation
 from .queries import reservations_of
 from .rules import BROADCAST, FORM_KEY_LENGTHS, LATE_MOST, TEMPLATES, TEXT_MOST
@@ -53,6 +54,8 @@ class Audience:
     receivers: tuple[Reservation, ...]
     without: int
     """Families still to come that no message can reach."""
+    elsewhere: tuple[Reservation, ...] = ()
+    """Families still to come that are another controller's: this sender does not reach them."""
 
     @cached_property
     def languages(self) -> Counter[str]:
@@ -73,20 +76,26 @@ class AudienceChanged(Conflict):
         super().__init__("audience_changed")
 
 
-def audience_of(tx: Session, occurrence: Occurrence, now: datetime) -> Audience:
-    """Return who still has a time ahead: not those who have come, or whose time is over."""
-    ahead = [
+def audience_of(tx: Session, occurrence: Occurrence, now: datetime, *, controller_id: int | None) -> Audience:
+    """Return who still has a time ahead: not those who have come, or whose time is over.
+
+    Args:
+        controller_id: Whose families the sender reaches; None: everybody's, for who keeps the place or plans there.
+    """
+    everybody = [
         one
         for one in reservations_of(tx, occurrence)
         if now < one.slot.ends_at and one.arrived_at is None and one.no_show_at is None
     ]
+    ahead = [one for one in everybody if controller_id in (None, one.controller_id)]
     # One message to each address, even if two times are held with it.
     by_address: dict[str, Reservation] = {}
     for one in ahead:
         if one.contact is not None and is_told(one.contact):
             by_address.setdefault(one.contact.address.lower(), one)
     without = sum(not is_told(one.contact) for one in ahead)
-    return Audience(tuple(by_address.values()), without)
+    elsewhere = tuple(one for one in everybody if one not in ahead)
+    return Audience(tuple(by_address.values()), without, elsewhere)
 
 
 def refuse_unless_sendable(occurrence: Occurrence, now: datetime) -> None:
@@ -107,6 +116,7 @@ def send_broadcast(
     request: BroadcastRequest,
     *,
     seen: str | None = None,
+    controller_id: int | None,
     now: datetime,
     user_id: int,
 ) -> Broadcast:
@@ -114,6 +124,7 @@ def send_broadcast(
 
     Args:
         seen: `Audience.seen` of what was shown.
+        controller_id: Whose families the sender reaches, None: everybody's; see `audience_of`.
 
     Raises:
         AudienceChanged: it would go to others than was shown.
@@ -128,7 +139,7 @@ def send_broadcast(
     refuse_unless_sendable(session, now)
     if request.template == "late" and session.held_on != local_today(now):
         raise Conflict("late_another_day")
-    audience = audience_of(tx, session, now)
+    audience = audience_of(tx, session, now, controller_id=controller_id)
     if seen is not None and seen != audience.seen:
         raise AudienceChanged
     if not audience.receivers:
@@ -184,16 +195,6 @@ def _send(
     tx.flush()
     for receiver in sent.receivers:
         notices.queue(tx, BROADCAST, receiver.id, f"{BROADCAST}:{receiver.id}", now=now)
-    ids = [one.id for one in audience.receivers]
-    record(
-        tx,
-        by_user(user_id),
-        "send_broadcast",
-        "broadcast",
-        sent.id,
-        now=now,
-        occurrence_id=session.id,
-        reservation_ids=ids,
-        without=audience.without,
-    )
+    about = ("broadcast", sent.id)
+    record_all(tx, by_user(user_id), "send_broadcast", about, audience.receivers, now=now, occurrence_id=session.id)
     return sent

@@ -13,7 +13,7 @@ from ..accounts.rules import Permission, Place
 from ..audit.service import Actor, by_user
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..errors import Missing
+from ..errors import Forbidden, Missing
 from ..schedule.model import Occurrence, Professional
 from ..schedule.queries import attendances_of, occurrence_by_public_id, professional_of_user
 from .day_queries import Eyes
@@ -96,6 +96,20 @@ def reservation_for(tx: Session, public_id: str, permission: Permission) -> Rese
     is_own = person is not None and may_know(reservation, person) and _comes_to(tx, reservation.slot.occurrence, person)
     require(permission, Place(is_own=is_own))
     return reservation
+
+
+def reached_by(tx: Session, session: Occurrence) -> int | None:
+    """Return whose families a message of the user's reaches: their own organisation's.
+
+    None stands for everybody's: who keeps the place, or plans there, tells what is the same for all who come there, as
+    with a cancellation, and sees no family.
+    """
+    if allowed(Permission.MESSAGE_FAMILIES, place_of(tx, venue_id=session.venue_id)):
+        return None
+    person = me(tx)
+    if person is None:  # the permission was asked before
+        raise Forbidden("no_permission", permission=Permission.MESSAGE_FAMILIES)
+    return person.organisation_id
 
 
 def taker_id(tx: Session, session: Occurrence) -> int | None:

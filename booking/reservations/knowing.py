@@ -8,13 +8,12 @@ from .model import Reservation
 
 def comes(attendances: Iterable[Attendance], professional_id: int) -> bool:
     """Tell whether the person has accepted, and comes."""
-    return any(
-        row.professional_id == professional_id
-        and row.accepted_at is not None
-        and row.declined_at is None
-        and row.absent_at is None
-        for row in attendances
-    )
+    return any(row.professional_id == professional_id and has_accepted(row) for row in attendances)
+
+
+def has_accepted(row: Attendance) -> bool:
+    """Tell whether somebody has accepted, and comes."""
+    return row.accepted_at is not None and row.declined_at is None and row.absent_at is None
 
 
 def may_know(reservation: Reservation, professional: Professional) -> bool:

@@ -41,13 +41,15 @@ def summary(tx: Session, professional_id: int, now: datetime) -> Message | None:
     if not sessions:
         return None
     with force_locale(LOCALES[person.user.language]):
-        return _letter(tx, person.user, day, sessions, now)
+        return _letter(tx, person, person.user, day, sessions, now)
 
 
-def _letter(tx: Session, reader: User, day: date, sessions: Sequence[Occurrence], now: datetime) -> Message:
+def _letter(
+    tx: Session, person: Professional, reader: User, day: date, sessions: Sequence[Occurrence], now: datetime
+) -> Message:
     language = reader.language
     counts = free_counts(tx, [one.id for one in sessions], now)
-    interpreters = _interpreters(tx, sessions)
+    interpreters = _interpreters(tx, sessions, person.organisation_id)
     told = [_line(one, counts.get(one.id), interpreters.get(one.id, 0), language) for one in sessions]
     dated = short_date(day, language)
     if day > local_today(now):
@@ -73,13 +75,14 @@ def _sessions(tx: Session, person: Professional, day: date) -> list[Occurrence]:
     return list(tx.scalars(chosen))
 
 
-def _interpreters(tx: Session, sessions: Sequence[Occurrence]) -> dict[int, int]:
-    """Count the live reservations of each session that need an interpreter."""
+def _interpreters(tx: Session, sessions: Sequence[Occurrence], controller_id: int) -> dict[int, int]:
+    """Count the live reservations of each session, of the reader's own organisation, that need an interpreter."""
     rows = tx.execute(
         select(Slot.occurrence_id, func.count())
         .join(Reservation, Reservation.slot_id == Slot.id)
         .where(Slot.occurrence_id.in_([one.id for one in sessions]))
         .where(Reservation.released_at.is_(None), Reservation.interpreter_language.is_not(None))
+        .where(Reservation.controller_id == controller_id)
         .group_by(Slot.occurrence_id)
     )
     return {occurrence_id: count for occurrence_id, count in rows}

@@ -62,7 +62,7 @@ def booked(app: Flask, database: Engine, world: tuple[World, list[Slot]], client
         row = tx.scalars(select(Reservation)).one()
         sender = world[0].users["professional"].id
         request = BroadcastRequest(template="room", minutes=None, texts={"en": "Library"}, form_key="key-of-a-message")
-        send_broadcast(tx, row.slot.occurrence, request, now=NOW, user_id=sender)
+        send_broadcast(tx, row.slot.occurrence, request, controller_id=None, now=NOW, user_id=sender)
     assert app.test_cli_runner().invoke(args=["jobs", "once", "send_notices"]).exit_code == 0
     return row
 

@@ -126,7 +126,7 @@ def test_what_staff_wrote_goes_with_the_first_controller_whose_families_read_it(
 ) -> None:
     words = BroadcastRequest(template="room", minutes=None, texts={"fi": "huone 2"}, form_key="broadcast-key-0001")
     with transaction(database) as tx:
-        send_broadcast(tx, four.session, words, now=NOW, user_id=four.world.users["director"].id)
+        send_broadcast(tx, four.session, words, controller_id=None, now=NOW, user_id=four.world.users["director"].id)
     for days, texts in ((2, {"fi": "huone 2"}), (3, {})):
         frozen(ENDS + days * DAY)
         run(app)

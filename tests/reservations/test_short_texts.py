@@ -65,7 +65,7 @@ def _subject_of(database: Engine, held: Reservation, kind: str, autumn: Autumn) 
             return held.id
         texts = {language: f"sisäpihan kautta, {LONG_NAME}"[:120] for language in LANGUAGES}
         request = BroadcastRequest(template="entrance", minutes=None, texts=texts, form_key="k" * 20)
-        send_broadcast(tx, session, request, now=NOW, user_id=autumn.world.users["professional"].id)
+        send_broadcast(tx, session, request, controller_id=None, now=NOW, user_id=autumn.world.users["professional"].id)
         return tx.scalars(select(BroadcastReceiver.id)).one()
 
 

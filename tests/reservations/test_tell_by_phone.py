@@ -98,7 +98,7 @@ def test_the_counts_before_an_act_count_phones(app: Flask, database: Engine, aut
         reserve(tx, asking(slots["10.00"], contact_kind=None, contact_address=None), now=NOW)
         session = occurrence_by_public_id(tx, autumn.first)
         families, stakes = families_of(tx, [session.id]), stakes_in(tx, [session.id])
-        audience = audience_of(tx, session, NOW)
+        audience = audience_of(tx, session, NOW, controller_id=None)
 
     assert (families.reservations, families.told) == (3, 2)
     assert stakes[session.id].messages == 2

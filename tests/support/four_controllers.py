@@ -100,6 +100,11 @@ def controller_of(name: str) -> str:
     return next(kind for kind, names in FAMILIES.items() if name in names)
 
 
+def families_on(text: str) -> set[str]:
+    """Return the families of which anything stands in a text."""
+    return {name for names in FAMILIES.values() for name in names if name.lower() in text.lower()}
+
+
 def _service(tx: Session, world: World, slug: str, name: str, employer: Organisation) -> None:
     service = FamilyService(
         slug=slug,
