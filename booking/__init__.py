@@ -99,6 +99,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     health.init_app(app)
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)
+    app.cli.add_command(accounts_cli.print_permissions)
     app.cli.add_command(privacy_cli.audit_group)
     app.cli.add_command(privacy_cli.retention_group)
     app.cli.add_command(privacy_cli.print_data_map)

@@ -15,8 +15,9 @@ from ..db import reading, transaction
 from ..errors import Conflict, Invalid
 from . import first_admin, second_factor, service
 from .passwords import LEAST, Cost, passwords_at, weakness
+from .permission_document import as_markdown
 from .queries import scope_id_of, user_by_email, users
-from .rules import INVITATION_AGE, Grant, Role, Scope, UserRequest
+from .rules import INVITATION_AGE, SCOPES, Grant, Role, Scope, UserRequest
 
 group = AppGroup("accounts", help="Staff users.")
 
@@ -111,6 +112,12 @@ def new_password(email: str, ask_password: bool) -> None:
     _tell(password, ask_password)
 
 
+@click.command("permissions")
+def print_permissions() -> None:
+    """Print docs/permissions.md: who may do what, from the table of the code."""
+    click.echo(as_markdown(), nl=False)
+
+
 @group.command("reset-second-factor")
 @click.argument("email")
 def reset_second_factor(email: str) -> None:
@@ -158,6 +165,8 @@ def _told_plainly() -> Iterator[None]:
 
 
 def _grant(role: str, scope: str, place: str) -> Grant:
+    if Scope(scope) not in SCOPES[Role(role)]:
+        raise click.ClickException(f"The role {role} cannot have the scope {scope}.")
     with reading() as tx:
         scope_id = scope_id_of(tx, Scope(scope), place)
     if (scope in (Scope.OWN, Scope.ALL)) != (scope_id is None):

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from .rules import MAY_GIVE, Grant, Place, Reach, Role, Scope, holds, reach_of
+from .rules import MAY_GIVE, SCOPES, Grant, Place, Reach, Role, Scope, holds, reach_of
 
 
 def fits(role: Role, scope: Scope) -> bool:
-    """Tell whether the role can have this scope: only professionals have sessions of their own."""
-    return scope != Scope.OWN or role == Role.PROFESSIONAL
+    """Tell whether the role can have this scope."""
+    return scope in SCOPES[role]
 
 
 def roles_to_give(grants: Iterable[Grant], today: date) -> tuple[Role, ...]:

@@ -13,7 +13,7 @@ from . import service
 from .model import ExternalIdentity, RoleGrant, User
 from .provider_rules import Person, ProviderRefused, roles_of
 from .queries import scope_id_of, user_by_email
-from .rules import BY_PROVIDER, EMAIL_LENGTH, NAME_LENGTH, Grant, Role, Scope, UserRequest
+from .rules import BY_PROVIDER, EMAIL_LENGTH, NAME_LENGTH, SCOPES, Grant, Role, Scope, UserRequest
 from .sessions import open_session
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,9 @@ def _grant(tx: Session, entry: GroupRole) -> tuple[Role, Scope, int | None] | No
     scope_id = scope_id_of(tx, scope, entry.place)
     if entry.place and scope_id is None:
         log.warning("OIDC_GROUPS names a place that is not there: %s:%s", entry.scope, entry.place)
+        return None
+    if scope not in SCOPES[Role(entry.role)]:
+        log.warning("OIDC_GROUPS gives a role a scope that it cannot have: %s:%s", entry.role, entry.scope)
         return None
     return Role(entry.role), scope, scope_id
 

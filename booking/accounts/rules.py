@@ -127,6 +127,10 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.ORDER_INTERPRETER, P.GIVE_ROLES}),
     Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, *_SERVANT}),
 }
+SCOPES: dict[Role, frozenset[Scope]] = {
+    role: frozenset(Scope) if role == Role.PROFESSIONAL else frozenset(Scope) - {Scope.OWN} for role in Role
+}
+"""How far a role may reach: only professionals have sessions of their own."""
 EVERYBODY = frozenset({P.OWN_ACCOUNT})
 """What a signed-in user may do without any grant."""
 MAY_GIVE: dict[Role, frozenset[Role]] = {

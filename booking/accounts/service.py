@@ -19,6 +19,7 @@ from .rules import (
     EMAIL_LENGTH,
     NAME_LENGTH,
     NO_PASSWORD,
+    SCOPES,
     AccountRequest,
     Grant,
     Scope,
@@ -163,7 +164,8 @@ def give_role(
     tx: Session, user: User, grant: Grant, *, now: datetime, actor: Actor, given_by: str = BY_HAND
 ) -> RoleGrant:
     """Give a role somewhere; the user's sessions end, so the next page knows it."""
-    if (grant.scope in (Scope.OWN, Scope.ALL)) != (grant.scope_id is None):
+    is_placed = (grant.scope in (Scope.OWN, Scope.ALL)) == (grant.scope_id is None)
+    if not is_placed or grant.scope not in SCOPES[grant.role]:
         raise Invalid("scope")
     row = RoleGrant(
         user_id=user.id,

@@ -59,7 +59,10 @@ SUBJECTS = (
     Subject(
         "people",
         _l("Users and roles"),
-        (Page("people.index", _l("Users"), _l("Accounts, their roles, invitations."), "people"),),
+        (
+            Page("people.index", _l("Users"), _l("Accounts, their roles, invitations."), "people"),
+            Page("admin.permissions", _l("Who may do what"), _l("What each role lets do, and how far."), "key"),
+        ),
     ),
     Subject(
         "upkeep",

@@ -57,10 +57,12 @@ def test_a_user_gets_a_role_at_a_place(app: Flask, world: World, database: Engin
     at = ("--role", "director", "--scope", "venue", "--place", "perheiden-talo")
     code, _said = run(app, "accounts", "add", "--email", "j@example.fi", "--name", "Johtaja", *at)
     lost = run(app, "accounts", "add", "--email", "k@example.fi", "--name", "K", *at[:-1], "no-such-venue")
+    own = run(app, "accounts", "add", "--email", "k@example.fi", "--name", "K", *at[:3], "own")
     again = run(app, "accounts", "add", "--email", "j@example.fi", "--name", "Johtaja", *at)
 
     assert code == 0
     assert lost == (1, "Error: There is no venue with the slug 'no-such-venue'.\n")
+    assert own == (1, "Error: The role director cannot have the scope own.\n")
     assert again == (1, "Error: This e-mail address has an account already.\n")
     with db.reading(database) as tx:
         row = tx.scalars(select(RoleGrant).join(User).where(User.email == "j@example.fi")).one()
@@ -145,8 +147,8 @@ def test_a_user_that_cannot_be_is_refused(
         service.add_user(tx, request_, now=NOW, actor=CLI)
 
 
-def test_a_scope_needs_its_place_and_no_other(world: World, database: Engine):
-    for scope, scope_id in [(Scope.OWN, 1), (Scope.ALL, 1), (Scope.VENUE, None)]:
+def test_a_scope_needs_its_place_and_no_other_and_a_role_that_can_have_it(world: World, database: Engine):
+    for scope, scope_id in [(Scope.OWN, 1), (Scope.ALL, 1), (Scope.VENUE, None), (Scope.OWN, None)]:
         with pytest.raises(Invalid), db.transaction(database) as tx:
             service.give_role(
                 tx, tx.merge(world.users["stranger"]), Grant(Role.DIRECTOR, scope, scope_id), now=NOW, actor=CLI

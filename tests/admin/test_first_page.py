@@ -23,10 +23,16 @@ def test_an_administrator_finds_every_page_and_a_coordinator_her_own(app: Flask,
         "/staff/venues",
         "/staff/terms",
         "/staff/people",
+        "/staff/settings/permissions",
         "/staff/health",
         "/staff/audit",
     ]
-    assert listed(app, world, "coordinator") == ["/staff/venues", "/staff/terms", "/staff/people"]
+    assert listed(app, world, "coordinator") == [
+        "/staff/venues",
+        "/staff/terms",
+        "/staff/people",
+        "/staff/settings/permissions",
+    ]
 
 
 @pytest.mark.parametrize("role", ["professional", "director", "stranger"])

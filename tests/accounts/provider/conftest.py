@@ -7,7 +7,10 @@ import pytest
 from tests.support.provider import ProviderProcess
 from tests.support.world import World
 
-GROUPS = "centre=coordinator:municipality:pieksamaki, bears=director:venue:kontiopuisto, lost=director:venue:nowhere"
+GROUPS = (
+    "centre=coordinator:municipality:pieksamaki, bears=director:venue:kontiopuisto, "
+    "lost=director:venue:nowhere, odd=director:own"
+)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def test_groups_give_roles_and_take_them_and_leave_those_given_by_hand(
     app: Flask, client: FlaskClient, provider: ProviderProcess, database: Engine, known: str
 ):
     by_hand = ("director", "hand", None)
-    provider.knows("anna", email="director@example.fi", email_verified=True, groups=["centre", "others", "lost"])
+    provider.knows("anna", email="director@example.fi", email_verified=True, groups=["centre", "others", "lost", "odd"])
     sign_in_there(client, known)
     assert client.get("/staff/terms").status_code == 200
     assert roles(database) == [by_hand, ("coordinator", "provider", None)]
