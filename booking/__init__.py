@@ -62,7 +62,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .accounts import cli as accounts_cli
     from .accounts import views as accounts
     from .admin import views as admin
-    from .backups.cli import backup, restore
+    from .backups.cli import backup, move_to, restore
     from .changes import views as changes
     from .checks.cli import check
     from .demo import cli as demo_cli
@@ -97,6 +97,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     privacy.init_app(app)
     admin.init_app(app)
     health.init_app(app)
+    schema_cli.group.add_command(move_to)
     app.cli.add_command(schema_cli.group)
     app.cli.add_command(accounts_cli.group)
     app.cli.add_command(accounts_cli.print_permissions)

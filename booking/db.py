@@ -25,8 +25,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, Progr
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from .errors import BadSettings
+from .errors import BadSettings, Unavailable
 from .personal import About
+from .standstill import refuse_writers
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -104,8 +105,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    database = str(connection.engine.url.database)
+    refuse_writers(database)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    refuse_writers(database)  # whoever waited for a move to end must not write what it has not seen
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -151,6 +157,8 @@ def asked_by_hand() -> Iterator[None]:
     """Tell whoever types a command in one sentence that the database does not answer, is none, or has no tables."""
     try:
         yield
+    except Unavailable:
+        raise ClickException("This database was moved, or is being moved: nothing is written to it.") from None
     except DatabaseError as fault:
         if type(fault) not in (DatabaseError, OperationalError, ProgrammingError):
             raise

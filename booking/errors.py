@@ -52,5 +52,15 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
+class Unavailable(DomainError):
+    """Not now; `retry_after` is in whole seconds."""
+
+    status = 503
+
+    def __init__(self, code: str, *, retry_after: int, **data: Any) -> None:
+        super().__init__(code, retry_after=retry_after, **data)
+        self.retry_after = retry_after
+
+
 class BadSettings(Exception):
     """The service refuses to start; the text is one clear sentence for whoever installs it."""

@@ -3,25 +3,31 @@
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from . import schema
 from .clock import utc_now
-from .db import transaction
+from .db import asked_by_hand, make_engine, transaction
 from .feeds.service import fix_identity
 
 group = AppGroup("db", help="The database's schema.")
 
 
 @group.command("upgrade")
-def upgrade() -> None:
+@click.option("--at", default="", help="Address of another database, such as one to move to; default: DATABASE_URL.")
+def upgrade(at: str) -> None:
     """Run the migrations that are missing."""
-    engine = current_app.extensions["db_engine"]
     try:
+        engine = make_engine(at) if at else current_app.extensions["db_engine"]
         engine.connect().close()
+    except (ArgumentError, ImportError, OSError, ValueError):
+        raise click.ClickException("This is no address of a SQLite or PostgreSQL database.") from None
     except DatabaseError:
         raise click.ClickException("The database does not answer: look at DATABASE_URL, and whether it runs.") from None
-    schema.upgrade(engine)
-    with transaction() as tx:
-        fix_identity(tx, current_app.config["SETTINGS"].public_url, now=utc_now())
+    with asked_by_hand():
+        schema.upgrade(engine)
+        with transaction(engine) as tx:
+            fix_identity(tx, current_app.config["SETTINGS"].public_url, now=utc_now())
     click.echo(f"The schema is at {schema.newest_revision()}.")
+    if at:
+        engine.dispose()

@@ -5,6 +5,7 @@ The job store is in memory on purpose: rows say what is due, so nothing is lost 
 
 import logging
 import signal
+from contextlib import suppress
 from threading import Event
 from time import monotonic
 from types import FrameType
@@ -16,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from ..clock import HELSINKI, real_now
+from ..errors import Unavailable
 from .job import Job
 from .leader import Lock, lock_for
 from .rules import Every
@@ -121,5 +123,5 @@ def _timetabled(app: Flask, stopping: Stopping) -> BackgroundScheduler:
 def _run(app: Flask, job: Job, stopping: Stopping) -> None:
     if stopping():
         return
-    with app.app_context():
+    with app.app_context(), suppress(Unavailable):  # the database moves elsewhere: the next beat says so
         run_job(job, app.extensions["db_engine"], app.config["SETTINGS"], is_stopping=stopping)

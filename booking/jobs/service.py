@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from ..clock import real_now, utc_now
 from ..config import Config
 from ..db import reading, transaction
+from ..errors import Unavailable
 from .job import Job, JobFailed, Work
 from .model import SCHEDULER, JobRun
 from .queries import last_finished
@@ -52,6 +53,8 @@ def beat(engine: Engine) -> None:
         _keep(engine, SCHEDULER, finished_at=real_now())
     except DBAPIError as fault:
         log.warning("the beat was not written: %s", type(fault.orig).__name__)
+    except Unavailable:
+        log.warning("the beat was not written: the database has been moved, or is being moved")
 
 
 def missed_jobs(timetable: tuple[Job, ...], engine: Engine, *, now: datetime) -> list[Job]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from ..errors import DomainError, TooMany
+from ..errors import DomainError, TooMany, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def _refuse_control_characters() -> None:
 
 def _answer_domain_error(error: DomainError) -> ResponseReturnValue:
     answer = _page(error.status, code=error.code, data=error.data)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Unavailable):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
