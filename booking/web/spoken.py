@@ -15,7 +15,7 @@ OTHERS = (
 )  # fmt: skip
 """The languages that most families speak besides them."""
 SPOKEN = (*FIRST, *OTHERS)
-_NAMES = {"fse": _l("Finnish Sign Language"), "fss": _l("Finland-Swedish Sign Language")}
+_NAMES = {"fse": _l("Finnish sign language"), "fss": _l("Finland-Swedish sign language")}
 
 
 def init_app(app: Flask) -> None:

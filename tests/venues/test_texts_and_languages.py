@@ -83,7 +83,7 @@ def test_the_languages_spoken_are_ticked_and_named_to_each_reader(
     shown = {language: client.get(f"/{language}/venues/kontiopuisto").text for language in ("fi", "sv", "en", "selko")}
     assert "Suomi, suomalainen viittomakieli, ukraina" in shown["fi"]
     assert "Finska, finskt teckenspråk, ukrainska" in shown["sv"]
-    assert "Finnish, Finnish Sign Language, Ukrainian" in shown["en"]
+    assert "Finnish, Finnish sign language, Ukrainian" in shown["en"]
     assert "Suomi, suomalainen viittomakieli, ukraina" in shown["selko"]
     assert director.get(f"{EDIT}?lang=en").text.count('<input checked id="languages-') == 3
 
