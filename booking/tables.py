@@ -3,6 +3,7 @@
 from .accounts import model as accounts
 from .audit import guards
 from .audit import model as audit
+from .brand import model as brand
 from .changes import model as changes
 from .db import Base
 from .feeds import model as feeds
@@ -20,6 +21,7 @@ from .web import model as web
 __all__ = [
     "accounts",
     "audit",
+    "brand",
     "changes",
     "feeds",
     "guards",

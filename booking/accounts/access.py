@@ -16,7 +16,7 @@ from ..clock import local_today, utc_now
 from ..config import Config
 from ..db import reading, transaction
 from ..errors import Forbidden
-from ..web.languages import STAFF_ROOT, chosen_language, use_language
+from ..web.languages import chosen_language, is_staff_path, use_language
 from . import rules
 from .model import StaffSession
 from .public import PUBLIC
@@ -186,7 +186,7 @@ def _refuse_the_unnamed() -> None:
 
 
 def _load_user() -> None:
-    if request.path != STAFF_ROOT and not request.path.startswith(f"{STAFF_ROOT}/"):
+    if not is_staff_path(request.path):
         return
     token = request.cookies.get(cookie_name(), "")
     if not token:

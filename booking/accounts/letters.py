@@ -11,6 +11,7 @@ from ..config import Config
 from ..notices import registry
 from ..notices.message import Message
 from ..web.dates import moment_text
+from ..web.identity import reply_words, service_name
 from ..web.languages import LOCALES
 from .mail_links import KINDS, is_open, link_path
 from .model import AccountLink, User
@@ -33,14 +34,14 @@ def invitation(tx: Session, link_id: int, now: datetime) -> Message | None:
         return None
     with force_locale(LOCALES[link.user.language]):
         lines = [
-            _("You have an account in %(service)s, the staff pages of family services.", service=_("Tavataan")),
+            _("You have an account in %(service)s, the staff pages of family services.", service=service_name()),
             "",
             _("Set a password for it: %(url)s", url=address_of(link_path(link))),
             *_until(link),
             "",
             _("After that you sign in here: %(url)s", url=address_of("/staff/login")),
         ]
-        return letter(link.user, _("Your account in %(service)s", service=_("Tavataan")), lines)
+        return letter(link.user, _("Your account in %(service)s", service=service_name()), lines)
 
 
 def reset(tx: Session, link_id: int, now: datetime) -> Message | None:
@@ -65,7 +66,7 @@ def new_email(tx: Session, link_id: int, now: datetime) -> Message | None:
         return None
     with force_locale(LOCALES[link.user.language]):
         lines = [
-            _("This address is to become the address of an account in %(service)s.", service=_("Tavataan")),
+            _("This address is to become the address of an account in %(service)s.", service=service_name()),
             "",
             _("Confirm it: %(url)s", url=address_of(link_path(link))),
             _("The link works once, until %(when)s.", when=moment_text(link.expires_at, link.user.language)),
@@ -107,7 +108,7 @@ def factor_reset(tx: Session, user_id: int, _now: datetime) -> Message | None:
 
 def letter(user: User, subject: str, lines: list[str], *, to: str | None = None) -> Message:
     """Return a mail to a user, at another address than the account's when it is for that one."""
-    body = "\n".join([*lines, "", _("You cannot reply to this message.")])
+    body = "\n".join([*lines, "", reply_words()])
     return Message(to or user.email, subject, body, user.language)
 
 

@@ -53,6 +53,7 @@ PUBLIC = frozenset(
         "site.robots",
         "site.security_txt",
         "site.sitemap_xml",
+        "brand_css",
         "static",
     }
 )

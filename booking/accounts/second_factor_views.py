@@ -3,7 +3,6 @@
 import segno
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import BadRequest
 
@@ -11,6 +10,7 @@ from ..audit.service import by_user
 from ..clock import real_now, utc_now
 from ..db import reading, transaction
 from ..errors import Invalid
+from ..web.identity import service_name
 from ..web.limits import Limit, count_try, forget_tries
 from . import access, second_factor
 from .blueprint import bp
@@ -126,7 +126,7 @@ def _code_page(form: CodeForm) -> str:
 
 def _enrol_page(form: EnrolForm, user: access.SignedIn) -> str:
     seed = form.seed.data
-    address = second_factor.app_address(user.public_id, seed, email=user.email, service=str(_("Tavataan")))
+    address = second_factor.app_address(user.public_id, seed, email=user.email, service=service_name())
     picture = segno.make(address, error="m", micro=False).svg_inline(light="#fff", svgclass="qr", omitsize=True)
     secret = second_factor.secret_of(user.public_id, seed)
     return render_template(

@@ -6,19 +6,21 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
 
-from ..accounts.access import permission_of, signed_in_user
-from ..accounts.rules import may_somewhere
+from ..accounts.access import allowed, permission_of, signed_in_user
+from ..accounts.rules import Place, may_somewhere
 from ..clock import local_today
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page by its endpoint: its name, what is done there, and the icon beside it."""
+    """A page by its endpoint: its name, what is done there, the icon beside it."""
 
     endpoint: str
     name: Any
     does: Any
     icon: str
+    is_of_all: bool = False
+    """It is about the whole service, and for those whose right reaches everywhere."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,19 @@ SUBJECTS = (
         ),
     ),
     Subject(
+        "voice",
+        _l("The service itself"),
+        (
+            Page(
+                "admin.brand",
+                _l("Name, colours and contacts"),
+                _l("What families see around every page and message, and in which languages."),
+                "home",
+                is_of_all=True,
+            ),
+        ),
+    ),
+    Subject(
         "upkeep",
         _l("Upkeep"),
         (
@@ -89,4 +104,6 @@ def _is_open(page: Page) -> bool:
     if page.endpoint not in current_app.view_functions:
         return False
     permission = permission_of(page.endpoint)
-    return permission is not None and may_somewhere(signed_in_user().grants, permission, local_today())
+    if permission is None or (page.is_of_all and not allowed(permission, Place())):
+        return False
+    return may_somewhere(signed_in_user().grants, permission, local_today())

@@ -4,11 +4,11 @@ from flask import Flask, render_template
 
 from ..accounts.access import needs
 from ..accounts.rules import Permission
-from . import act_views, organisation_views, permission_views, service_views
+from . import act_views, brand_views, organisation_views, permission_views, service_views
 from .blueprint import bp
 from .contents import contents
 
-PAGES = (organisation_views, service_views, act_views, permission_views)
+PAGES = (organisation_views, service_views, act_views, permission_views, brand_views)
 """The other files whose views stand on the blueprint."""
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from ..ical import CalendarEvent, vcalendar, vevent
 from ..reservations.queries import FreeCount
-from ..web.languages import current_language, in_language, language_tag
+from ..web.languages import current_language, in_language, language_tag, offered_or_own
 from .rules import EventRow
 
 MOST_EVENTS = 8_192
@@ -40,7 +40,9 @@ class Feed:
 def public_bytes(feed: Feed, services: Mapping[int, tuple[str, ...]]) -> bytes:
     """Write a feed that anybody may read; `services` are the names (JSON) of those who are always there."""
     language = current_language()
-    return _written(feed, (_public_event(row, services.get(row.id, ()), feed.house, language) for row in feed.rows))
+    pages = f"{feed.house.public_url}/{offered_or_own(language)}/sessions"
+    told = (_public_event(row, services.get(row.id, ()), feed.house, language, pages) for row in feed.rows)
+    return _written(feed, told)
 
 
 def personal_bytes(feed: Feed, counts: Mapping[int, FreeCount], asked: set[int]) -> bytes:
@@ -63,11 +65,11 @@ def _fill(count: FreeCount | None) -> tuple[int, int] | None:
 
 # The arguments are all that the bytes hang on, so a feed in which one session changed writes one event anew.
 @lru_cache(MOST_EVENTS)
-def _public_event(row: EventRow, services: tuple[str, ...], house: House, language: str) -> bytes:
+def _public_event(row: EventRow, services: tuple[str, ...], house: House, _language: str, pages: str) -> bytes:
     coming = ", ".join(dict.fromkeys(_word(names) for names in services))
     lines = [line for line in (coming, _cancel_line(row), _hour_line(row)) if line]
     summary = _("%(what)s, %(venue)s", what=title_of(row), venue=_word(row.venue_names))
-    return _event(house, row, summary, lines, f"{house.public_url}/{language}/sessions/{row.public_id}")
+    return _event(house, row, summary, lines, f"{pages}/{row.public_id}")
 
 
 @lru_cache(MOST_EVENTS)

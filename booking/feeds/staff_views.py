@@ -11,6 +11,7 @@ from ..clock import utc_now
 from ..config import Config
 from ..db import reading, transaction
 from ..errors import Conflict
+from ..web.identity import service_name
 from .forms import AddressAct, AddressForm
 from .model import FeedSubscription
 from .queries import living_subscriptions
@@ -81,7 +82,7 @@ def _page(form: AddressForm, shown: SubscribeLinks | None = None) -> str:
 
 
 def _links(token: str) -> SubscribeLinks:
-    name = str(_("Tavataan"))
+    name = service_name()
     path = url_for("feeds.personal", token=token, name="tavataan")
     return subscribe_links(_public_url() + path, name)
 

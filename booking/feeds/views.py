@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ..accounts.queries import grants_of
@@ -17,6 +16,7 @@ from ..errors import Gone, Missing
 from ..ical import feed_window
 from ..reservations.queries import free_counts
 from ..venues.queries import venue_by_former_slug, venue_by_slug
+from ..web.identity import service_name
 from ..web.kept import kept
 from ..web.languages import in_language, use_language
 from ..web.limits import Limit, caller, count_try
@@ -54,7 +54,7 @@ class PersonalFeed(FeedBytes):
 def public() -> ResponseReturnValue:
     """Every published session of the installation."""
     language = _use_asked_language()
-    feed = _kept(f"public/{language}", lambda tx, window: _public_feed(tx, window, _service_name(), None))
+    feed = _kept(f"public/{language}", lambda tx, window: _public_feed(tx, window, service_name(), None))
     return feed_answer(_there(feed), file_name="tavataan", cache=PUBLIC)
 
 
@@ -113,7 +113,7 @@ def _venue_feed(tx: Session, window: Window, slug: str) -> FeedBytes | None:
     if venue_by_former_slug(tx, slug) is not None:
         return None
     place = venue_by_slug(tx, slug)
-    return _public_feed(tx, window, f"{_service_name()}: {in_language(place.names)}", place.id)
+    return _public_feed(tx, window, f"{service_name()}: {in_language(place.names)}", place.id)
 
 
 def _personal_feed(tx: Session, window: Window, token_sha256: str) -> PersonalFeed:
@@ -125,7 +125,7 @@ def _personal_feed(tx: Session, window: Window, token_sha256: str) -> PersonalFe
     professional_id = professional.id if professional is not None and places.has_own else None
     rows = staff_rows(tx, window, professional_id, places)
     ids = [row.id for row in rows]
-    feed = Feed(f"{_service_name()}: {user.name}", rows, "", _house(tx))
+    feed = Feed(f"{service_name()}: {user.name}", rows, "", _house(tx))
     body = personal_bytes(feed, free_counts(tx, ids, utc_now()), unanswered(tx, professional_id, ids))
     made = PersonalFeed(body, latest_revision(rows), now=utc_now())
     made.subscription = subscription
@@ -143,10 +143,6 @@ def _use_asked_language() -> str:
 def _source_url() -> str:
     # Never by the Host header: caches and readers keep this address.
     return _public_url() + request.path
-
-
-def _service_name() -> str:
-    return str(_("Tavataan"))
 
 
 def _public_url() -> str:

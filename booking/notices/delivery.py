@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
 
+from ..brand.queries import chosen
+from ..brand.rules import Brand
 from ..clock import real_now
 from ..db import reading, transaction
 from .faults import Refused, TryLater, Unreachable
-from .message import Message, Unsendable, to_mail
+from .message import SENDER_NAME, Message, Unsendable, to_mail
 from .model import Notice
 from .registry import renderer_of
 from .rules import quiet_until
@@ -127,14 +129,14 @@ def _deliver(engine: Engine, ways: Ways, claim: Claim, *, now: datetime) -> str:
     if claim.tries > len(PAUSES) + 1:
         return _drop(engine, claim, "gave_up", now=now)
     try:
-        message = _rendered(engine, claim, now=now)
+        message, brand = _rendered(engine, claim, now=now)
         if message is None:
             return _drop(engine, claim, "no_longer_due", now=now)
         if isinstance(message, TextMessage):
             waits_until = quiet_until(now, message.about_at)
             if waits_until > now:
                 return _let_sleep(engine, claim, waits_until)
-        _send(ways, claim, message)
+        _send(ways, claim, message, brand)
     except Unreachable as fault:
         return _put_back(engine, claim, fault)
     except (Unsendable, Refused) as fault:
@@ -146,14 +148,21 @@ def _deliver(engine: Engine, ways: Ways, claim: Claim, *, now: datetime) -> str:
     return "sent"
 
 
-def _send(ways: Ways, claim: Claim, message: Message | TextMessage) -> None:
+def _send(ways: Ways, claim: Claim, message: Message | TextMessage, brand: Brand) -> None:
     way = "text" if isinstance(message, TextMessage) else "mail"
     if way in ways.shut:
         raise StillShut("the way out is shut")
     try:
         if isinstance(message, Message):
             sender = ways.mails
-            mail = to_mail(message, public_id=claim.public_id, mail_from=sender.mail_from, sent_at=real_now())
+            mail = to_mail(
+                message,
+                public_id=claim.public_id,
+                mail_from=sender.mail_from,
+                sent_at=real_now(),
+                sender_name=brand.sender(message.language) or SENDER_NAME,
+                reply_to=brand.reply_to,
+            )
             sender.send(claim.public_id, mail)
         elif ways.texts is None:
             raise Unsendable("no way out for text messages")
@@ -165,12 +174,13 @@ def _send(ways: Ways, claim: Claim, message: Message | TextMessage) -> None:
         raise
 
 
-def _rendered(engine: Engine, claim: Claim, *, now: datetime) -> Message | TextMessage | None:
+def _rendered(engine: Engine, claim: Claim, *, now: datetime) -> tuple[Message | TextMessage | None, Brand]:
     renderer = renderer_of(claim.kind)
     if renderer is None:
         raise LookupError(f"nobody writes notices of the kind {claim.kind}")
     with reading(engine) as tx:
-        return renderer(tx, claim.subject_id, now)
+        message, brand = renderer(tx, claim.subject_id, now), chosen(tx)
+    return message, brand
 
 
 def _drop(engine: Engine, claim: Claim, reason: str, *, now: datetime) -> str:

@@ -47,7 +47,15 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
 
 
-def to_mail(message: Message, *, public_id: str, mail_from: str, sent_at: datetime) -> EmailMessage:
+def to_mail(
+    message: Message,
+    *,
+    public_id: str,
+    mail_from: str,
+    sent_at: datetime,
+    sender_name: str = SENDER_NAME,
+    reply_to: str = "",
+) -> EmailMessage:
     """Write `message` as a mail whose Message-ID depends on the notice alone, so a repeat can be recognised.
 
     Raises:
@@ -55,8 +63,10 @@ def to_mail(message: Message, *, public_id: str, mail_from: str, sent_at: dateti
     """
     sender = checked_address(mail_from, "from")
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(SENDER_NAME, sender.username, sender.domain)
+    mail["From"] = Address(_one_line(sender_name, "sender"), sender.username, sender.domain)
     mail["To"] = checked_address(message.to, "to")
+    if reply_to:
+        mail["Reply-To"] = checked_address(reply_to, "reply-to")
     mail["Subject"] = _one_line(message.subject, "subject")
     mail["Date"] = format_datetime(sent_at)
     mail["Message-ID"] = f"<{_one_line(public_id, 'id')}@{sender.domain}>"

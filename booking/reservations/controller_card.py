@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from ..network.model import Organisation
+from ..web.identity import privacy_email
 from ..web.languages import in_language
 from .keeping import keeping_of, usual_keeping
 
@@ -25,7 +26,7 @@ def card_of(organisation: Organisation) -> ControllerCard:
     has_own = organisation.contact_email or organisation.contact_phone
     return ControllerCard(
         name=in_language(organisation.names),
-        email=organisation.contact_email if has_own else settings.contact_email,
+        email=organisation.contact_email if has_own else privacy_email(),
         phone=organisation.contact_phone,
         days=keeping_of(organisation, usual_keeping(settings)).session_days,
     )

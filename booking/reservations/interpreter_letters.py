@@ -11,6 +11,7 @@ from ..notices import registry
 from ..notices.message import Message
 from ..notices.text_message import TextMessage
 from ..web.dates import short_date
+from ..web.identity import reply_words
 from ..web.languages import LOCALES
 from . import short_texts
 from .interpreter_queries import order_of, wishes
@@ -63,6 +64,6 @@ def interpreter_due(tx: Session, user_id: int, now: datetime) -> Message | None:
             "",
             _("The list: %(url)s", url=public_url("/staff/interpreters")),
             "",
-            _("You cannot reply to this message."),
+            reply_words(),
         ]
         return Message(user.email, _("Order an interpreter"), "\n".join(lines), user.language)

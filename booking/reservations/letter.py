@@ -8,6 +8,7 @@ from ..config import Config
 from ..notices.message import Attachment, Message
 from ..notices.text_message import TextMessage, gsm
 from ..web.dates import moment_text
+from ..web.identity import contact_email, reply_words, service_owner
 from ..web.languages import in_language
 from .model import Reservation
 from .queries import reservation_by_id
@@ -34,12 +35,12 @@ def letter(
     assert reservation.contact is not None
     if reservation.contact.kind == "phone":
         return TextMessage(reservation.contact.address, gsm(text), reservation.slot.starts_at)
-    contact_email = _settings().contact_email
+    address = contact_email()
     foot = [
         "",
         _owner(reservation),
-        _("You cannot reply to this message."),
-        _("Questions: %(address)s", address=contact_email) if contact_email else None,
+        reply_words(),
+        _("Questions: %(address)s", address=address) if address else None,
     ]
     body = "\n".join(line for line in (*lines, *foot) if line is not None)
     return Message(reservation.contact.address, subject, body, reservation.language, attachments)
@@ -67,7 +68,7 @@ def public_url(path: str) -> str:
 
 def _owner(reservation: Reservation) -> str:
     municipality = reservation.slot.occurrence.municipality
-    return one_line(_settings().service_owner or in_language(municipality.owner_names, reservation.language))
+    return one_line(service_owner(reservation.language) or in_language(municipality.owner_names, reservation.language))
 
 
 def _settings() -> Config:

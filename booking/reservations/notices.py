@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..notices import registry
 from ..notices.message import Attachment, Message
 from ..notices.text_message import TextMessage
-from ..web.languages import LOCALES, in_language
+from ..web.languages import LOCALES, in_language, offered_or_own
 from . import short_texts
 from .confirming import must_confirm
 from .deadline_words import link_words, nearer_words
@@ -60,7 +60,11 @@ def cancelled(tx: Session, reservation_id: int, now: datetime) -> Message | Text
     if reservation is None or reservation.released_at is None or now >= reservation.slot.ends_at:
         return None
     with force_locale(LOCALES[reservation.language]):
-        when, place, url = when_of(reservation), place_of(reservation), public_url(f"/{reservation.language}/")
+        when, place, url = (
+            when_of(reservation),
+            place_of(reservation),
+            public_url(f"/{offered_or_own(reservation.language)}/"),
+        )
         lines = [
             _("Your time %(when)s, %(place)s, is cancelled.", when=when, place=place),
             _("Thank you for telling us."),
@@ -93,7 +97,8 @@ def occurrence_cancelled(tx: Session, reservation_id: int, now: datetime) -> Mes
 def _instead_path(tx: Session, reservation: Reservation, now: datetime) -> str:
     """Return the page of the session that is offered instead, else of all of them."""
     offered = offered_instead(tx, reservation.slot.occurrence, now)
-    return f"/{reservation.language}/sessions/{offered.public_id}" if offered else f"/{reservation.language}/"
+    home = f"/{offered_or_own(reservation.language)}/"
+    return f"{home}sessions/{offered.public_id}" if offered else home
 
 
 def moved(tx: Session, reservation_id: int, now: datetime) -> Message | TextMessage | None:

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
-from ..config import LANGUAGES
 from ..network.model import FamilyService, Organisation
+from ..web.branding import offered_languages
 from ..web.csrf import StaffCSRF
 from ..web.fields import Choice, RadioChoice, options
 from ..web.forms import text_field
@@ -38,16 +38,21 @@ class FamilyForm(ReservationForm):
     )
     has_interpreter = BooleanField(_l("They need an interpreter"))
     interpreter_language = text_field(_l("In which language?"), most=INTERPRETER_MOST, required=None)
-    language = RadioChoice(_l("Language of the messages"), choices=options(NATIVE_NAMES.items()), default=LANGUAGES[0])
+    language = RadioChoice(_l("Language of the messages"))
     leave_empty = None
 
     def offer(self, anyone: Organisation, services: Iterable[tuple[FamilyService, Organisation]]) -> None:
-        """Let one of the professions that are there be wished for; each tells whose family it would be."""
+        """Let one of the professions that are there be wished for; each tells whose family it would be.
+
+        One of the families' languages is chosen too.
+        """
         wished = [(str(one.id), in_language(one.names), whose) for one, whose in services]
         choices = [("", str(_l("Anyone")), anyone), *wished]
         self.service.choices = options(
             (value, f"{name} ({in_language(whose.names)})") for value, name, whose in choices
         )
+        self.language.choices = options((code, NATIVE_NAMES[code]) for code in offered_languages())
+        self.language.data = self.language.data or offered_languages()[0]
 
     def answers(self, slot_public_id: str) -> ReservationRequest:
         """Return the answers as the service takes them."""

@@ -18,6 +18,7 @@ from ..notices.message import Message
 from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..web.dates import short_date, time_range
+from ..web.identity import reply_words
 from ..web.languages import LOCALES, in_language
 from .model import Reservation, Slot
 from .queries import FreeCount, free_counts
@@ -59,9 +60,7 @@ def _letter(
         subject = _("Your sessions today, %(date)s", date=dated)
         lines = [_("Today: %(session)s", session=one) for one in told]
     link = _("The day: %(url)s", url=f"{_settings().public_url}/staff/days/{day}")
-    return Message(
-        reader.email, subject, "\n".join([*lines, "", link, "", _("You cannot reply to this message.")]), language
-    )
+    return Message(reader.email, subject, "\n".join([*lines, "", link, "", reply_words()]), language)
 
 
 def _sessions(tx: Session, person: Professional, day: date) -> list[Occurrence]:

@@ -15,6 +15,7 @@ from ..notices import registry
 from ..notices.message import Message
 from ..notices.model import Notice
 from ..web.dates import when_text
+from ..web.identity import reply_words
 from ..web.languages import LOCALES, in_language
 from .hours import is_over
 from .model import Attendance, Occurrence, Professional
@@ -118,7 +119,7 @@ def _change(occurrence: Occurrence, language: str) -> Sequence[str]:
 
 def _letter(user: User, subject: str, lines: Sequence[str]) -> Message:
     day = _("Your day: %(url)s", url=f"{_settings().public_url}/staff/")
-    body = "\n".join([*lines, "", day, "", _("You cannot reply to this message.")])
+    body = "\n".join([*lines, "", day, "", reply_words()])
     return Message(user.email, subject, body, user.language)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
-from ..config import LANGUAGES
 from ..schedule.model import Occurrence
 from ..venues.model import Venue
+from ..web.branding import offered_languages
 from ..web.languages import LOCALES, current_language, in_language, language_tag
 from .cards import stamp_of
 from .links import public_url
@@ -38,7 +38,7 @@ def findable() -> Findable | None:
     return Findable(
         url=_here(current_language()),
         alternates=(
-            *((language_tag(code), _here(code)) for code in LANGUAGES),
+            *((language_tag(code), _here(code)) for code in offered_languages()),
             ("x-default", _here(current_app.config["DEFAULT_LANGUAGE"])),
         ),
         locale=LOCALES[current_language()].partition("@")[0],

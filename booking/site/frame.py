@@ -6,9 +6,10 @@ from sqlalchemy.exc import DBAPIError
 
 from ..db import reading
 from ..network.model import Municipality
+from ..web.identity import service_owner
 from ..web.kept import kept
 from ..web.languages import in_language
-from .links import service_settings, url_if_there
+from .links import url_if_there
 from .queries import municipalities
 
 Link = tuple[str, str]
@@ -20,7 +21,7 @@ def page_frame() -> dict[str, object]:
     if request.path.startswith(STAFF):
         return {"home_url": url_if_there("site.sessions")}
     return {
-        "service_owner": service_settings().service_owner or _owner(),
+        "service_owner": service_owner() or _owner(),
         "home_url": url_if_there("site.sessions"),
         "nav": [(label, url, _is_here(url)) for label, url in _menu()],
         "foot_service": _there(

@@ -11,6 +11,7 @@ from ..reservations.controller_card import card_of
 from ..reservations.keeping import days_kept, usual_keeping
 from ..web import dates
 from ..web.headers import public_page
+from ..web.identity import accessibility_email, privacy_email
 from ..web.languages import in_language
 from . import queries
 from .blueprint import bp
@@ -64,6 +65,7 @@ def privacy(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
         kept_lines=lines(People.FAMILIES),
         retention_days=days,
         ombudsman_url=DATA_PROTECTION_OMBUDSMAN,
+        privacy_email=privacy_email(),
     )
 
 
@@ -78,4 +80,5 @@ def accessibility(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
         assessed_on=dates.long_date(ASSESSED_ON),
         supervisor_url=ACCESSIBILITY_SUPERVISOR,
         service_address=service_settings().public_url,
+        accessibility_email=accessibility_email(),
     )

@@ -10,6 +10,7 @@ from ..clock import utc_now
 from ..config import STAFF_LANGUAGES
 from ..db import reading
 from ..web.headers import public_page
+from ..web.identity import contact_email
 from .blueprint import bp
 from .links import public_url, service_settings
 from .sitemap import sitemap
@@ -48,7 +49,7 @@ def sitemap_xml() -> ResponseReturnValue:
 def security_txt() -> ResponseReturnValue:
     """Say whom to tell of a weakness; there is no such page until the installer names somebody."""
     settings = service_settings()
-    contact = settings.security_contact or settings.contact_email
+    contact = settings.security_contact or contact_email()
     if not contact:
         abort(404)
     lines = [

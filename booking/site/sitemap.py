@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
-from ..config import LANGUAGES
+from ..web.branding import offered_languages
 from ..web.languages import language_tag
 from . import queries
 from .links import public_url
@@ -34,7 +34,7 @@ def sitemap(tx: Session, *, now: datetime) -> bytes:
     """Return the list: pages that are always there, venues, sessions to come."""
     root = Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     for entry in _entries(tx, now):
-        addresses = {code: _address(entry, code) for code in LANGUAGES}
+        addresses = {code: _address(entry, code) for code in offered_languages()}
         for address in addresses.values():
             url = SubElement(root, "url")
             SubElement(url, "loc").text = address

@@ -1,11 +1,22 @@
 """Put the web room into the app: languages, errors, headers, forged forms, and what every template may say."""
 
 from flask import Flask, current_app, redirect
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ..config import Config
-from . import csrf, dates, errors, headers, hosts, kept, languages, limits, spoken, written
+from . import (
+    branding,
+    csrf,
+    dates,
+    errors,
+    headers,
+    hosts,
+    identity,
+    kept,
+    languages,
+    limits,
+    spoken,
+    written,
+)
 from .forms import hidden_token, is_title_error
 
 
@@ -38,19 +49,20 @@ def init_app(app: Flask) -> None:
         when_text=dates.when_text,
     )
     app.add_url_rule("/", "root", _to_default_language)
+    app.add_url_rule("/brand.css", "brand_css", branding.brand_css)
 
 
 def _page_context() -> dict[str, object]:
-    settings: Config = current_app.config["SETTINGS"]
     return {
         "lang": languages.current_language(),
         "lang_tag": languages.language_tag(languages.current_language()),
         "is_right_to_left": languages.is_right_to_left(),
         "languages": languages.language_links(),
-        "service_name": _("Tavataan"),
-        "service_owner": settings.service_owner,
-        "social_emergency_number": settings.social_emergency_number,
-        "contact_email": settings.contact_email,
+        "service_name": identity.service_name(),
+        "service_owner": identity.service_owner(),
+        "service_colours": branding.stylesheet_url(),
+        "social_emergency_number": identity.social_emergency_number(),
+        "contact_email": identity.contact_email(),
     }
 
 

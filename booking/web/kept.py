@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Protocol, TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, has_request_context, request
 
 from ..clock import utc_now
 from ..db import data_version
@@ -18,6 +18,7 @@ from ..db import data_version
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH")
 STILL_TOLD = ("Cache-Control", "ETag", "Vary")
 """What 304 repeats of the 200 that the reader has (RFC 9110 15.4.5)."""
+LOOKED = "tavataan.data_version"
 MOST_BYTES = 16 * 1024 * 1024
 """In each process; the least recently used answers go first."""
 
@@ -75,7 +76,7 @@ def init_app(app: Flask) -> None:
 def kept(key: Hashable, make: Callable[[], Answer | None]) -> Answer | None:
     """Return what `make` returned when nothing has been written since, else what it returns now; None is not kept."""
     store: Kept = current_app.extensions["kept"]
-    version = data_version()  # before the reading: what is written meanwhile is another version
+    version = _version()  # before the reading: what is written meanwhile is another version
     found = store.get(key, version)
     if found is not None:
         return found  # type: ignore[return-value]  # one key holds one kind of answer
@@ -83,6 +84,15 @@ def kept(key: Hashable, make: Callable[[], Answer | None]) -> Answer | None:
     if made is not None:
         store.put(key, version, made)
     return made
+
+
+def _version() -> object:
+    # One look is enough for a page; who sends a form reads what it has just written.
+    if not has_request_context() or request.method not in ("GET", "HEAD"):
+        return data_version()
+    if LOOKED not in request.environ:
+        request.environ[LOOKED] = data_version()
+    return request.environ[LOOKED]
 
 
 def this_minute() -> datetime:

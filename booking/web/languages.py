@@ -3,6 +3,7 @@
 Staff who press another language keep it from page to page: the addresses that their pages link to carry it on.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,10 +11,13 @@ from urllib.parse import urlencode
 from babel import Locale
 from babel.support import Translations
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter
 
 from ..config import LANGUAGES, STAFF_LANGUAGES
+from ..errors import Missing
+from .branding import offered_languages
 
 NATIVE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English", "selko": "Selkokieli"}
 LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB", "selko": "fi@simple"}
@@ -61,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_take_language_from_address)
     app.url_defaults(_keep_language)
     app.jinja_env.globals["chosen_language"] = chosen_language
+    app.jinja_env.globals["not_offered_words"] = not_offered_words
     app.jinja_env.filters["language_tag"] = language_tag
 
 
@@ -125,7 +130,8 @@ def is_right_to_left() -> bool:
 
 def language_links() -> list[LanguageLink]:
     """Return the links of the language bar; query arguments such as the chosen slot are kept."""
-    offered = STAFF_LANGUAGES if _is_staff_page() else LANGUAGES
+    # Which languages families get is another question than in which ones staff read their own pages.
+    offered = STAFF_LANGUAGES if _is_staff_page() else offered_languages()
     return [
         LanguageLink(code, language_tag(code), NATIVE_NAMES[code], _same_page(code), code == current_language())
         for code in offered
@@ -155,21 +161,47 @@ def chosen_language() -> str | None:
     return asked if asked in STAFF_LANGUAGES else None
 
 
+def not_offered_words(code: str) -> str:
+    """Say in a language that families get no pages in it."""
+    with force_locale(LOCALES[code]):
+        return str(_("These pages are no longer in this language. Choose another one:"))
+
+
 def _take_language_from_address() -> None:
-    code = (request.view_args or {}).get("lang_code")
-    if code is None:
-        first = request.path.split("/", 2)[1]
-        code = first if first in LANGUAGES else chosen_language()
-    if code is not None:
+    code, values = request.path.split("/", 2)[1], request.view_args or {}
+    if code not in LANGUAGES:
+        code = chosen_language() or ""
+    elif code not in offered_languages() and not _is_personal(values):
+        # The refusal speaks the service's own language, and so does a page that is not there at all.
+        if "lang_code" in values:
+            raise Missing("language", asked=code)
+        return
+    if code:
         g.language = code
+
+
+def offered_or_own(code: str) -> str:
+    """Return `code` if families get pages in it, else the service's own language."""
+    return code if code in offered_languages() else str(current_app.config["DEFAULT_LANGUAGE"])
 
 
 def _keep_language(endpoint: str, values: dict[str, object]) -> None:
     if current_app.url_map.is_endpoint_expecting(endpoint, "lang_code"):
-        values.setdefault("lang_code", current_language())
+        here = current_language()
+        values.setdefault("lang_code", here if _is_personal(values) else offered_or_own(here))
     elif STAFF_LANGUAGE_ARGUMENT not in values and has_request_context() and _is_for_staff(endpoint):
         values[STAFF_LANGUAGE_ARGUMENT] = chosen_language()
 
 
+def is_staff_path(path: str) -> bool:
+    """Tell whether an address is one of the staff's."""
+    return path == STAFF_ROOT or path.startswith(f"{STAFF_ROOT}/")
+
+
 def _is_for_staff(endpoint: str) -> bool:
     return any(rule.rule.startswith(f"{STAFF_ROOT}/") for rule in current_app.url_map.iter_rules(endpoint))
+
+
+def _is_personal(values: Mapping[str, object]) -> bool:
+    # Whoever booked in a language keeps it: the link in the mails leads to a page that speaks it.
+    return "token" in values

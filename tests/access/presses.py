@@ -41,6 +41,7 @@ def typed(**answers: str) -> Callable[[FullHouse], dict[str, str]]:
 
 
 PRESSES: dict[str, Press] = {
+    "admin.brand": Press(typed(sender_name="Perhekeskus")),
     "accounts.sign_in": Press(typed(email="professional@example.fi", password=PASSWORD)),
     "accounts.forgotten": Press(typed(email="admin@example.fi")),
     "accounts.set_password": Press(typed(new=NEW_PASSWORD, again=NEW_PASSWORD)),

@@ -40,6 +40,7 @@ give_roles         no  no  no  yes yes
 manage_users       no  no  no  no  yes
 see_settings       no  no  no  yes yes
 manage_network     no  no  no  no  yes
+change_brand       no  no  no  no  yes
 """
 CELLS = [
     (role, line.split()[0], cell == "yes")

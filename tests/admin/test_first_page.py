@@ -24,6 +24,7 @@ def test_an_administrator_finds_every_page_and_a_coordinator_her_own(app: Flask,
         "/staff/terms",
         "/staff/people",
         "/staff/settings/permissions",
+        "/staff/settings/brand",
         "/staff/health",
         "/staff/audit",
     ]

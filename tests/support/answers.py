@@ -31,7 +31,7 @@ FRAMED_HEADERS = {
 PUBLIC = re.compile(
     r"/[a-z]+/((|about|accessibility|calendar|data-map|embed|help|people|privacy|share|venues)|m/[^/]+/"
     r"|(venues|embed)/[^/]+|sessions/[^/]+(/event\.ics)?)|/feeds/(public|venues/[^/]+)\.ics"
-    r"|/(robots\.txt|sitemap\.xml|\.well-known/security\.txt)"
+    r"|/(robots\.txt|brand\.css|sitemap\.xml|\.well-known/security\.txt)"
 )
 """The pages that are the same for everybody. A new one is named here; every other answer is nobody's to keep."""
 PUBLIC_CACHE, STATIC_CACHE, FEED_CACHE = "public, max-age=60", "no-cache", "private, no-cache"

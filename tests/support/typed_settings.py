@@ -11,6 +11,7 @@ def settings_tasks(house: FullHouse) -> list[Task]:
         Task("admin", f"/staff/settings/organisations/{house.ids['organisations']['town']}", _texts("names")),
         Task("admin", "/staff/settings/services/new", _texts("names", "worker_titles", "topics")),
         Task("admin", "/staff/settings/services/family_guidance", _texts("names", "topics")),
+        Task("admin", "/staff/settings/brand", (*_texts("names", "owners"), "sender_name"), button=("act", "save")),
     ]
 
 
