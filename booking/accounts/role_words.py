@@ -9,15 +9,10 @@ from ..web.dates import short_date
 from ..web.languages import in_language
 from .people_queries import State
 from .places import PlaceBook, Spot
-from .rules import Role, Scope
+from .role_names import ROLE_NAMES as ROLE_NAMES
+from .role_names import role_name as role_name
+from .rules import Scope
 
-ROLE_NAMES = {
-    Role.PROFESSIONAL: _l("Professional"),
-    Role.DAYCARE_STAFF: _l("Staff of a place"),
-    Role.DIRECTOR: _l("Director"),
-    Role.COORDINATOR: _l("Coordinator"),
-    Role.ADMIN: _l("Administrator"),
-}
 STATE_NAMES = {
     State.ACTIVE: _l("In use"),
     State.INVITED: _l("Invited, not in use yet"),
@@ -25,11 +20,6 @@ STATE_NAMES = {
     State.CLOSED: _l("Closed"),
 }
 WITHOUT_NAME = {Scope.OWN: _l("own sessions"), Scope.ALL: _l("everywhere")}
-
-
-def role_name(role: str) -> str:
-    """Return what a role is called."""
-    return str(ROLE_NAMES[Role(role)])
 
 
 def where_words(book: PlaceBook, spot: Spot, lang: str | None = None) -> str:

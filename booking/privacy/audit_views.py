@@ -25,6 +25,9 @@ from .rules import PAGE
 
 bp = Blueprint("audit", __name__, url_prefix="/staff")
 
+IN_WORDS = ("reservation_ids", "service_id", "employer_id")
+"""Details that the page says in words, or as links."""
+
 
 @dataclass(frozen=True)
 class _Line:
@@ -32,7 +35,10 @@ class _Line:
 
     entry: Entry
     who: str
+    standing: str
+    """Of a user: profession and employer, or role."""
     act: str
+    why: str
     is_worded: bool
     details: str
 
@@ -82,11 +88,22 @@ def _reservation(tx: Session, public_id: str) -> Reservation:
 
 
 def _lines(entries: list[Entry]) -> list[_Line]:
-    return [_Line(one, words.who(one), words.act(one), words.is_worded(one), _details(one)) for one in entries]
+    return [
+        _Line(
+            entry=one,
+            who=words.who(one),
+            standing=words.standing(one) if one.actor == "user" else "",
+            act=words.act(one),
+            why=words.why(one),
+            is_worded=words.is_worded(one),
+            details=_details(one),
+        )
+        for one in entries
+    ]
 
 
 def _details(entry: Entry) -> str:
-    rest = {name: value for name, value in entry.details.items() if name != "reservation_ids"}
+    rest = {name: value for name, value in entry.details.items() if name not in IN_WORDS}
     return json.dumps(rest, sort_keys=True)[1:-1].replace('"', "") if rest else ""
 
 

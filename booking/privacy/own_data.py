@@ -144,11 +144,20 @@ def as_document(data: OwnData) -> dict[str, Any]:
             {"kind": kind, "written_at": _wall(written), "sent_at": _wall(sent)}
             for kind, written, sent in data.messages
         ],
-        "log": [
-            {"at": _wall(one.happened_at), "who": "staff" if one.actor == "user" else one.actor, "what": one.action}
-            for one in data.log
-        ],
+        "log": [_log_line(one) for one in data.log],
     }
+
+
+def _log_line(entry: Entry) -> dict[str, Any]:
+    """Return who did what when and on which page; of staff the profession and organisation or the role, no name."""
+    line: dict[str, Any] = {"at": _wall(entry.happened_at), "who": entry.actor, "what": entry.action}
+    if entry.actor == "user":
+        known = entry.standing
+        line |= {"who": "staff", "profession": known.profession or None, "organisation": known.employer or None}
+        line["roles"] = list(known.roles)
+    if "page" in entry.details:
+        line["page"] = entry.details["page"]
+    return line
 
 
 def erase_now(engine: Engine, settings: Config, reservation_id: int, *, now: datetime, actor: Actor = GUEST) -> None:

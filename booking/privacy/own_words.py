@@ -72,8 +72,9 @@ def _about_the_booking(data: OwnData) -> Iterator[Line]:
 
 def _log(data: OwnData) -> Iterator[Line]:
     for entry in data.log:
-        who = _("Member of staff") if entry.actor == "user" else words.who(entry)
-        yield moment_text(entry.happened_at), f"{who}: {words.act(entry)}"
+        who = words.standing(entry) if entry.actor == "user" else words.who(entry)
+        what = ", ".join(filter(None, (words.act(entry), words.why(entry))))
+        yield moment_text(entry.happened_at), f"{who}: {what}"
 
 
 def _sent(sent_at: object) -> str:

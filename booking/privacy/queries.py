@@ -18,6 +18,7 @@ from ..network.queries import organisation_named
 from ..reservations.model import Reservation
 from ..schedule.model import Occurrence
 from .rules import NOBODYS, PAGE, READERS_MOST, Wanted, day_begins, day_ends, row_number
+from .standing import Standing, standings
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Entry:
     name: str
     """Of the user; empty for a family, a job and a command."""
     email: str
+    standing: Standing
+    """Of the user: profession and employer, or roles."""
     action: str
     subject: str
     subject_id: int | None
@@ -91,6 +94,7 @@ def _readable(tx: Session, rows: Sequence[AuditEvent]) -> list[Entry]:
     ids = {one for several in named.values() for one in several}
     known = select(Reservation.id, Reservation.public_id).where(Reservation.id.in_(ids))
     public_ids = {number: public_id for number, public_id in tx.execute(known)}
+    known_as = standings(tx, rows)
     return [
         Entry(
             id=row.id,
@@ -98,6 +102,7 @@ def _readable(tx: Session, rows: Sequence[AuditEvent]) -> list[Entry]:
             actor=row.actor,
             name=users[row.actor_id].name if row.actor_id in users else "",
             email=users[row.actor_id].email if row.actor_id in users else "",
+            standing=known_as.get(row.id, Standing()),
             action=row.action,
             subject=row.subject,
             subject_id=row.subject_id,

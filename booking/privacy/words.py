@@ -3,6 +3,8 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from ..accounts.role_names import role_name
+from ..web.languages import in_language
 from .forms import NOBODY_WORDS
 from .queries import Entry
 
@@ -11,6 +13,7 @@ ACTS = {
     "cancel_reservation": _l("cancelled the time"),
     "undo_cancellation": _l("took the cancellation back"),
     "move_reservation": _l("moved the time"),
+    "change_controller": _l("chose a time with another organisation"),
     "confirm_new_time": _l("confirmed the new time"),
     "move_reservations": _l("moved the session"),
     "release_reservations": _l("cancelled the session"),
@@ -27,6 +30,28 @@ ACTS = {
     "export_own_data": _l("downloaded the data kept"),
     "erase_own_data": _l("erased the data"),
 }
+PURPOSES = {
+    "day.day": _l("to prepare for the meeting"),
+    "day.session": _l("to prepare for the meeting"),
+    "day.cancel_booking": _l("to cancel the time for the family"),
+    "day.booked": _l("to tell the family its code"),
+    "day.interpreters": _l("to see about an interpreter"),
+}
+"""What for somebody looked, by the page."""
+
+
+def standing(entry: Entry) -> str:
+    """Return as what a user did it: profession and employer, else the role; without a name."""
+    known = entry.standing
+    if known.profession:
+        return f"{in_language(known.profession)}, {in_language(known.employer)}"
+    return ", ".join(role_name(one) for one in known.roles) or _("Member of staff")
+
+
+def why(entry: Entry) -> str:
+    """Return what for somebody looked; empty where what was done says it."""
+    page = entry.details.get("page", "")
+    return str(PURPOSES[page]) if page in PURPOSES else ""
 
 
 def who(entry: Entry) -> str:

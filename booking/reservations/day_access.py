@@ -138,7 +138,9 @@ def log_names(tx: Session, sheets: Iterable[Sheet]) -> None:
 def log_named(tx: Session, session_id: int, reservations: Iterable[Booking], action: str = "see_names") -> None:
     """Write into the log which reservations of a session are shown, and on which page: that is what for."""
     person = me(tx)
-    seen = {"page": request.endpoint or "", "service_id": person.service_id if person else None}
+    seen: dict[str, object] = {"page": request.endpoint or ""}
+    if person is not None:  # as what they looked: people change professions and employers
+        seen |= {"service_id": person.service_id, "employer_id": person.organisation_id}
     record_all(tx, actor(), action, ("occurrence", session_id), reservations, now=utc_now(), **seen)
 
 

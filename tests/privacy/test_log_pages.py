@@ -51,7 +51,8 @@ def test_the_administrator_reads_the_newest_first_with_the_bookings_as_links(app
 
     assert answer.status_code == 200
     assert found(answer)[0] == "see_names"
-    assert "Thu 25 Oct 2018, 12.00 Professional professional@example.fi saw the name" in words(answer)
+    aino = "Professional professional@example.fi Perheneuvola, Etelä-Savon hyvinvointialue"
+    assert f"Thu 25 Oct 2018, 12.00 {aino} saw the name, to prepare for the meeting" in words(answer)
     assert f"/staff/reservations/{house.ids['reservations']['code']}/readers" in answer.text
     assert "Aurinko" not in answer.text
     assert "maija@example.fi" not in answer.text
@@ -78,7 +79,8 @@ def test_who_has_read_a_booking_is_for_those_whose_family_it_is_and_the_administ
     }
     for role in ("professional", "colleague", "admin"):
         said = words(answers[role])
-        assert "Professional professional@example.fi saw the name page: day.session" in said
+        aino = "Professional professional@example.fi Perheneuvola, Etelä-Savon hyvinvointialue"
+        assert f"{aino} saw the name, to prepare for the meeting page: day.session" in said
         assert "Family booked the time" in said
         assert "Aurinko" not in said
     assert "Search the log" in words(answers["admin"])

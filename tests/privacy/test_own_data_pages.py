@@ -92,7 +92,7 @@ def test_a_press_shows_everything_and_is_logged(
         "Time Thu 1 Nov 2018, 9.30 Place Perheiden talo Whom you would like to talk to Anyone",
         "Booked Thu 25 Oct 2018, 12.00 Controller Etelä-Savon hyvinvointialue Erased at the latest",
         "confirmation not sent",
-        "Member of staff: saw the name",
+        "Perheneuvola, Etelä-Savon hyvinvointialue: saw the name, to prepare for the meeting",
         "Family: booked the time",
         "Family: looked at the data kept",
     ):
@@ -102,8 +102,12 @@ def test_a_press_shows_everything_and_is_logged(
 
 
 def test_the_download_has_these_fields_and_no_others(
-    client: FlaskClient, path: str, booked: Reservation, database: Engine
+    client: FlaskClient, path: str, booked: Reservation, database: Engine, world: tuple[World, list[Slot]]
 ) -> None:
+    staff = client.application.test_client()
+    sign_in(staff, world[0].users["professional"])
+    staff.get(f"/staff/sessions/{world[1][0].occurrence.public_id}")
+
     answer = press(client, f"{path}/download")
 
     document = json.loads(answer.text)
@@ -131,9 +135,18 @@ def test_the_download_has_these_fields_and_no_others(
             {"kind": "reservation_reminder", "written_at": "2018-10-25T12:00+03:00", "sent_at": None},
         ],
     }
-    assert [(one["who"], one["what"]) for one in document["log"]] == [
-        ("guest", "export_own_data"),
-        ("guest", "reserve"),
+    assert document["log"] == [
+        {"at": "2018-10-25T12:00+03:00", "who": "guest", "what": "export_own_data"},
+        {
+            "at": "2018-10-25T12:00+03:00",
+            "who": "staff",
+            "what": "see_names",
+            "profession": {"fi": "Perheneuvola"},
+            "organisation": {"fi": "Etelä-Savon hyvinvointialue"},
+            "roles": [],
+            "page": "day.session",
+        },
+        {"at": "2018-10-25T12:00+03:00", "who": "guest", "what": "reserve"},
     ]
     assert logged(database) == [("guest", "export_own_data", booked.id)]
 

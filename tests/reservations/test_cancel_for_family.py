@@ -57,8 +57,8 @@ def test_cancelling_for_a_family_asks_once_more_and_tells_the_family(
         names = tx.scalars(select(AuditEvent.details).where(AuditEvent.action == "see_names")).all()
     assert row.release_reason == "staff"
     assert (event.actor, event.details) == ("user", {"by": "staff"})
-    service_id = autumn.world.services["family_counselling"].id
-    assert {"reservation_ids": [row.id], "page": "day.cancel_booking", "service_id": service_id} in names
+    as_what = {"service_id": autumn.world.services["family_counselling"].id, "employer_id": autumn.world.county.id}
+    assert {"reservation_ids": [row.id], "page": "day.cancel_booking", **as_what} in names
     assert press(aino, address).status_code == 303  # pressed twice: nothing more happens
     assert notices(database, CANCELLED) == 1
     assert aino.get(address).location == f"/staff/sessions/{autumn.first}"

@@ -154,6 +154,7 @@ def test_each_look_at_names_is_logged_with_ids_only(
         "reservation_ids": [reservation(database, booked["Aurinko"]).id],
         "page": "day.session",
         "service_id": autumn.world.services["family_counselling"].id,
+        "employer_id": autumn.world.county.id,
     }
 
 
