@@ -29,6 +29,8 @@ class Until(StrEnum):
     """Thirty days after it ended."""
     PLAN = "plan"
     """As long as the dates it belongs to."""
+    TAKEN_AWAY = "taken_away"
+    """Until somebody who keeps it takes it away."""
 
 
 class Who(StrEnum):

@@ -41,6 +41,7 @@ KEEP_NOTHING = {
     "starts",
     "ends",
     "picked_skips",
+    "table",
 }
 
 

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     SEE_SETTINGS = "see_settings"
     MANAGE_NETWORK = "manage_network"
     CHANGE_BRAND = "change_brand"
+    KEEP_MUNICIPALITY = "keep_municipality"
 
 
 class Role(StrEnum):
@@ -113,6 +114,7 @@ _PLANNER = {
     P.HAND_OVER,
     P.CLOSE_MUNICIPALITY,
     P.SEE_SETTINGS,
+    P.KEEP_MUNICIPALITY,
 }
 _KEEPER = {P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION, P.MOVE_SESSION, P.MESSAGE_FAMILIES}
 _HOST = {P.COUNT_WALK_INS, P.RESERVE_FOR_FAMILY}

@@ -48,12 +48,30 @@ SUBJECTS = (
         _l("Places and plans"),
         (
             Page(
+                "admin.places",
+                _l("Region and municipalities"),
+                _l("Names, contact persons, what the front page says."),
+                "home",
+            ),
+            Page(
+                "admin.breaks_of_towns",
+                _l("School breaks"),
+                _l("Days that plans leave out, municipality by municipality."),
+                "calendar",
+            ),
+            Page(
                 "admin.organisation_list",
                 _l("Organisations"),
                 _l("Who employs professionals and is responsible for families' data."),
-                "home",
+                "door",
             ),
             Page("admin.service_list", _l("Family services"), _l("The professions families can meet."), "people"),
+            Page(
+                "admin.professional_list",
+                _l("Professionals"),
+                _l("Whom families meet: service, employer, account."),
+                "person",
+            ),
             Page("venues.index", _l("Venues"), _l("Where families are met: names, address, usual times."), "pin"),
             Page("terms.index", _l("Terms"), _l("Programmes, their terms and dates."), "grid"),
         ),

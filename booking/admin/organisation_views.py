@@ -1,8 +1,7 @@
 """Organisations: the list, a new one, what is told about one."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from ..accounts.access import needs
 from ..accounts.rules import Permission
@@ -11,7 +10,8 @@ from ..db import reading, transaction
 from ..network import service
 from ..network.forms import KIND_NAMES, OrganisationForm
 from ..network.queries import organisation_by_public_id, organisations
-from .blueprint import actor, bp, form_page, is_saved, require_everywhere
+from .blueprint import actor, bp, form_page, require_everywhere
+from .editing import edit_page
 from .uses import use_of
 
 
@@ -46,24 +46,12 @@ def organisation(public_id: str) -> ResponseReturnValue:
     with reading() as tx:
         row = organisation_by_public_id(tx, public_id)
         use = use_of(tx, row)
-    form = OrganisationForm.from_request()
-    if request.method != "POST":
-        form.show(row)
-
-    def save(tx: Session) -> None:
-        found = organisation_by_public_id(tx, public_id)
-        service.edit_organisation(
-            tx, found, form.to_request(), seen=form.seen.data or None, now=utc_now(), actor=actor()
-        )
-
-    if not form.validate_on_submit():
-        return form_page("admin/organisation.html", form, row=row, use=use)
-    if not is_saved(form, save, lambda tx: _as_saved(tx, public_id)):
-        return form_page("admin/organisation.html", form, 409, row=row, use=use)
-    return redirect(url_for(".organisation_list", done="saved"), code=303)
-
-
-def _as_saved(tx: Session, public_id: str) -> OrganisationForm:
-    form = OrganisationForm()
-    form.show(organisation_by_public_id(tx, public_id))
-    return form
+    return edit_page(
+        "admin/organisation.html",
+        OrganisationForm.from_request(),
+        lambda tx: organisation_by_public_id(tx, public_id),
+        blank=OrganisationForm,
+        done_url=url_for(".organisation_list", done="saved"),
+        row=row,
+        use=use,
+    )

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from ..accounts.access import needs
 from ..accounts.rules import Permission
@@ -11,7 +10,8 @@ from ..db import reading, transaction
 from ..network import service
 from ..network.forms import ServiceForm
 from ..network.queries import service_by_slug, services
-from .blueprint import actor, bp, form_page, is_saved, require_everywhere
+from .blueprint import actor, bp, form_page, require_everywhere
+from .editing import edit_page
 from .uses import use_of
 
 
@@ -49,22 +49,12 @@ def edit_service(slug: str) -> ResponseReturnValue:
     with reading() as tx:
         row = service_by_slug(tx, slug)
         use = use_of(tx, row)
-    form = ServiceForm.from_request()
-    if request.method != "POST":
-        form.show(row)
-
-    def save(tx: Session) -> None:
-        found = service_by_slug(tx, slug)
-        service.edit_service(tx, found, form.to_request(), seen=form.seen.data or None, now=utc_now(), actor=actor())
-
-    if not form.validate_on_submit():
-        return form_page("admin/service.html", form, row=row, use=use)
-    if not is_saved(form, save, lambda tx: _as_saved(tx, slug)):
-        return form_page("admin/service.html", form, 409, row=row, use=use)
-    return redirect(url_for(".service_list", done="saved"), code=303)
-
-
-def _as_saved(tx: Session, slug: str) -> ServiceForm:
-    form = ServiceForm()
-    form.show(service_by_slug(tx, slug))
-    return form
+    return edit_page(
+        "admin/service.html",
+        ServiceForm.from_request(),
+        lambda tx: service_by_slug(tx, slug),
+        blank=ServiceForm,
+        done_url=url_for(".service_list", done="saved"),
+        row=row,
+        use=use,
+    )

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from ..accounts.model import RoleGrant
+from ..accounts.rules import Scope
 from ..network.keeping import is_hung_on
-from ..network.model import FamilyService, Organisation
+from ..network.model import Area, FamilyService, Municipality, Organisation
 from ..schedule.model import Professional
 from ..venues.model import Venue
+
+PEOPLE_OF = {Organisation: Professional.organisation_id, FamilyService: Professional.service_id}
+VENUES_OF = {Organisation: Venue.organisation_id, Municipality: Venue.municipality_id}
+SCOPE_OF = {Area: Scope.AREA, Municipality: Scope.MUNICIPALITY}
 
 
 @dataclass(frozen=True)
@@ -30,22 +36,21 @@ class Use:
 
 def use_of(tx: Session, row: Any) -> Use:
     """Return what still needs the row."""
-    return Use(is_hung_on(tx, row), people=_people(tx, row), venues=_venues(tx, row))
+    people, venues = PEOPLE_OF.get(type(row)), VENUES_OF.get(type(row))
+    return Use(
+        is_hung_on(tx, row) or _has_roles(tx, row),
+        people=0 if people is None else _count(tx, people == row.id, Professional.left_at.is_(None)),
+        venues=0 if venues is None else _count(tx, venues == row.id, Venue.archived_at.is_(None)),
+    )
 
 
-def _people(tx: Session, row: Any) -> int:
-    columns = {Organisation: Professional.organisation_id, FamilyService: Professional.service_id}
-    if type(row) not in columns:
-        return 0
-    is_theirs = columns[type(row)] == row.id
-    return _count(tx, select(func.count()).where(is_theirs, Professional.left_at.is_(None)))
+def _has_roles(tx: Session, row: Any) -> bool:
+    """Tell whether a role was given for the place: roles name their places without a key of the table."""
+    scope = SCOPE_OF.get(type(row))
+    if scope is None:
+        return False
+    return bool(tx.scalar(select(exists().where(RoleGrant.scope == scope, RoleGrant.scope_id == row.id))))
 
 
-def _venues(tx: Session, row: Any) -> int:
-    if not isinstance(row, Organisation):
-        return 0
-    return _count(tx, select(func.count()).where(Venue.organisation_id == row.id, Venue.archived_at.is_(None)))
-
-
-def _count(tx: Session, query: Any) -> int:
-    return int(tx.scalar(query) or 0)
+def _count(tx: Session, *conditions: ColumnElement[bool]) -> int:
+    return tx.scalar(select(func.count()).where(*conditions)) or 0

@@ -2,13 +2,39 @@
 
 from flask import Flask, render_template
 
-from ..accounts.access import needs
-from ..accounts.rules import Permission
-from . import act_views, brand_views, organisation_views, permission_views, service_views
+from ..accounts.access import allowed, needs
+from ..accounts.rules import Permission, Place
+from ..db import reading
+from . import (
+    act_views,
+    brand_views,
+    break_table_views,
+    break_views,
+    contact_views,
+    organisation_views,
+    permission_views,
+    place_views,
+    professional_views,
+    service_views,
+    town_views,
+)
 from .blueprint import bp
 from .contents import contents
+from .steps import steps_to_start
 
-PAGES = (organisation_views, service_views, act_views, permission_views, brand_views)
+PAGES = (
+    place_views,
+    town_views,
+    contact_views,
+    break_views,
+    break_table_views,
+    organisation_views,
+    service_views,
+    professional_views,
+    act_views,
+    permission_views,
+    brand_views,
+)
 """The other files whose views stand on the blueprint."""
 
 
@@ -21,4 +47,6 @@ def init_app(app: Flask) -> None:
 @needs(Permission.SEE_SETTINGS)
 def page() -> str:
     """Show what there is to administer."""
-    return render_template("admin/page.html", subjects=contents())
+    with reading() as tx:
+        steps = steps_to_start(tx) if allowed(Permission.MANAGE_NETWORK, Place()) else []
+    return render_template("admin/page.html", subjects=contents(), steps=steps)

@@ -51,6 +51,9 @@ def new() -> ResponseReturnValue:
     form = NewVenueForm.from_request()
     with reading() as tx:
         towns = _own_municipalities(tx)
+        has_keeper = bool(organisations(tx))
+    if not (towns and has_keeper) and allowed(Permission.MANAGE_NETWORK, Place()):
+        return redirect(url_for("admin.page"), code=303)  # what comes first is told there
     if not towns:
         raise Forbidden("no_permission", permission=Permission.CREATE_VENUE)
     form.offer(towns)

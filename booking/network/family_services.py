@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor
-from .keeping import add, free_slug, save
+from .keeping import add, free_slug
 from .model import FamilyService, Region
 from .rules import ServiceRequest, main_name
 
@@ -22,16 +22,3 @@ def create_service(tx: Session, request: ServiceRequest, *, now: datetime, actor
     row = FamilyService(slug=free_slug(tx, FamilyService, main_name(request.names), "service"), **asdict(request))
     add(tx, row, now=now, actor=actor)
     return row
-
-
-def edit_service(
-    tx: Session,
-    service: FamilyService,
-    request: ServiceRequest,
-    *,
-    seen: str | None = None,
-    now: datetime,
-    actor: Actor,
-) -> list[str]:
-    """Make the family service what `request` says; see `keeping.save`."""
-    return save(tx, service, request, seen=seen, now=now, actor=actor)

@@ -1,5 +1,6 @@
 """What administrators fill in about organisations and family services."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,12 +10,14 @@ from ..errors import Invalid
 from ..notices.addresses import email_address
 from ..web.fields import NumberField, RadioChoice, TextsField, options
 from ..web.forms import text_field
-from ..web.kept_form import KeptForm
+from ..web.kept_form import RowForm
 from ..web.texts import BAD_EMAIL
 from . import rules
 from .model import FamilyService, Organisation
 
 NO_NAME = _l("Write the name.")
+BAD_PHONE = _l("Check the phone number, for example 015 123 4567")
+PHONE_SHAPE = re.compile(r"\+?[0-9(][0-9 ()/-]{3,38}")
 
 KIND_NAMES = {
     "municipality": _l("Municipality"),
@@ -31,7 +34,7 @@ FACE_NAMES = {
 }
 
 
-class OrganisationForm(KeptForm):
+class OrganisationForm(RowForm):
     """Who employs professionals, and what it tells about families' data."""
 
     names = TextsField(_l("Name"), most=rules.NAME_MOST, required=NO_NAME)
@@ -60,6 +63,10 @@ class OrganisationForm(KeptForm):
         """Refuse what no mail could reach."""
         check_email(field)
 
+    def validate_contact_phone(self, field: Any) -> None:
+        """Refuse what nobody could call."""
+        check_phone(field)
+
     def to_request(self) -> rules.OrganisationRequest:
         """Return the answers."""
         return rules.OrganisationRequest(
@@ -72,7 +79,7 @@ class OrganisationForm(KeptForm):
         )
 
 
-class ServiceForm(KeptForm):
+class ServiceForm(RowForm):
     """A profession as families meet it."""
 
     names = TextsField(_l("Name"), most=rules.NAME_MOST, required=NO_NAME)
@@ -117,3 +124,9 @@ def check_email(field: Any) -> None:
         field.data = email_address(field.data)
     except Invalid:
         raise ValidationError(str(BAD_EMAIL)) from None
+
+
+def check_phone(field: Any) -> None:
+    """Refuse what nobody could call."""
+    if field.data and not PHONE_SHAPE.fullmatch(field.data):
+        raise ValidationError(str(BAD_PHONE))

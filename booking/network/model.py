@@ -6,7 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Texts, new_public_id
-from .rules import EMAIL_MOST, ORGANISATION_KINDS, PHONE_MOST
+from ..personal import People, Until, Who, about, kept
+from ..web.texts import N_
+from .rules import EMAIL_MOST, ORGANISATION_KINDS, PERSON_MOST, PHONE_MOST
 
 SLUG = String(60)
 
@@ -47,8 +49,36 @@ class Municipality(Base):
     """Who runs the service there, e.g. Pieksämäen perhekeskus."""
     lead_texts: Mapped[Texts] = mapped_column(default=dict)
     """The sentence under the front page's headline: who comes where. Empty: the house's own words."""
+    archived_at: Mapped[datetime | None]
 
     area: Mapped[Area] = relationship()
+
+
+class ContactPerson(Base):
+    """Whom families and colleagues of a municipality ask; shown on its help page."""
+
+    __tablename__ = "contact_person"
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("name, task, e-mail address and phone number of a contact person of a municipality"),
+            N_("so that families and colleagues know whom to ask"),
+            Until.TAKEN_AWAY,
+            Who.EVERYBODY,
+            "name tasks email phone",
+        ),
+        technical="id public_id municipality_id position",
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(PERSON_MOST))
+    tasks: Mapped[Texts]
+    """What they can be asked about, or their title."""
+    email: Mapped[str] = mapped_column(String(EMAIL_MOST), default="")
+    phone: Mapped[str] = mapped_column(String(PHONE_MOST), default="")
 
 
 class SchoolBreak(Base):
@@ -58,6 +88,7 @@ class SchoolBreak(Base):
     __table_args__ = (CheckConstraint("first_on <= last_on", name="span"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
     names: Mapped[Texts]
     first_on: Mapped[date]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor
-from .keeping import add, save
+from .keeping import add
 from .model import Organisation, Region
 from .rules import OrganisationRequest
 
@@ -22,16 +22,3 @@ def create_organisation(tx: Session, request: OrganisationRequest, *, now: datet
     row = Organisation(**asdict(request))
     add(tx, row, now=now, actor=actor)
     return row
-
-
-def edit_organisation(
-    tx: Session,
-    organisation: Organisation,
-    request: OrganisationRequest,
-    *,
-    seen: str | None = None,
-    now: datetime,
-    actor: Actor,
-) -> list[str]:
-    """Make the organisation what `request` says; see `keeping.save`."""
-    return save(tx, organisation, request, seen=seen, now=now, actor=actor)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from ..errors import Invalid
@@ -14,7 +15,12 @@ NAME_MOST = 120
 TEXT_MOST = 200
 EMAIL_MOST = 254
 PHONE_MOST = 40
+PERSON_MOST = 80
+LEAD_MOST = 300
 POSITIONS = range(1000)
+BREAK_DAYS_MOST = 120
+"""Longer than any summer holiday."""
+YEARS = range(2000, 2101)
 RETENTION_DAYS = range(1, 366)
 """As the settings, which hold where an organisation says nothing."""
 ORGANISATION_KINDS = ("municipality", "wellbeing_county", "parish", "association")
@@ -68,6 +74,66 @@ class ServiceRequest:
         check_lengths((self.worker_titles, self.topics), TEXT_MOST)
         _refuse(self.face not in FACES, "face")
         _refuse(self.position not in POSITIONS, "position")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesRequest:
+    """What is told of a region or an area: its names."""
+
+    names: Texts
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        check_names(self.names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MunicipalityRequest(NamesRequest):
+    """A municipality of an area, with what its pages say at the top."""
+
+    area_id: int
+    owner_names: Texts = field(default_factory=dict)
+    lead_texts: Texts = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        super().__post_init__()
+        check_lengths((self.owner_names,), NAME_MOST)
+        check_lengths((self.lead_texts,), LEAD_MOST)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRequest:
+    """A contact person; an e-mail address or a phone number is needed, or nobody could ask."""
+
+    name: str
+    tasks: Texts = field(default_factory=dict)
+    email: str = ""
+    phone: str = ""
+    position: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        _refuse(not self.name or not _is_line(self.name, PERSON_MOST), "name")
+        check_lengths((self.tasks,), NAME_MOST)
+        _refuse(not _is_line(self.email, EMAIL_MOST), "email")
+        _refuse(not _is_line(self.phone, PHONE_MOST), "phone")
+        _refuse(not self.email and not self.phone, "no_way_to_ask")
+        _refuse(self.position not in POSITIONS, "position")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakRequest(NamesRequest):
+    """A school break, both days inclusive."""
+
+    first_on: date
+    last_on: date
+
+    def __post_init__(self) -> None:
+        """Refuse what no form of ours lets through."""
+        super().__post_init__()
+        _refuse(self.last_on < self.first_on, "last_before_first")
+        _refuse((self.last_on - self.first_on).days >= BREAK_DAYS_MOST, "too_long")
 
 
 def seen_state(row: Any, request: type) -> str:

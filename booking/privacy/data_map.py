@@ -19,6 +19,7 @@ UNTIL: Mapping[Until, str] = {
     Until.ACCOUNT: N_("as long as it must be known who did what; a closed account opens nothing"),
     Until.MONTH: N_("30 days after it ended"),
     Until.PLAN: N_("as long as the plan it belongs to"),
+    Until.TAKEN_AWAY: N_("until somebody who keeps it takes it away"),
 }
 WHO: Mapping[Who, str] = {
     Who.NOBODY: N_("nobody; the service itself uses it"),

@@ -145,6 +145,13 @@ def professional_of_user(tx: Session, user_id: int) -> Professional | None:
     return tx.scalar(query.options(joinedload(Professional.service)))
 
 
+def all_professionals(tx: Session) -> list[Professional]:
+    """Return everybody, those who have left too, by name."""
+    query = select(Professional).order_by(Professional.name, Professional.id)
+    loaded = (joinedload(Professional.service), joinedload(Professional.organisation), joinedload(Professional.user))
+    return list(tx.scalars(query.options(*loaded)))
+
+
 def professionals(tx: Session, service_id: int | None = None) -> list[Professional]:
     """Return the people who can be booked, by service and name."""
     query = select(Professional).where(Professional.left_at.is_(None)).order_by(Professional.name, Professional.id)

@@ -13,6 +13,7 @@ TURN_RULES = ("keep_turn", "slide")
 HORIZON_WEEKS = 26
 """How far ahead the dates of an open-ended series are made."""
 MAX_NAME = 120
+MAX_PERSON_NAME = 80
 MAX_TEXT = 1_000
 MAX_REASON = 120
 MAX_EVERY_WEEKS = 26
@@ -26,6 +27,20 @@ SLOT_MINUTES = range(5, 121)
 LANES = range(1, 11)
 
 Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfessionalRequest:
+    """Who somebody is to families and colleagues; the user is who signs in as them, if anybody does yet."""
+
+    name: str
+    service_id: int
+    organisation_id: int
+    user_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.name) <= MAX_PERSON_NAME:
+            raise Invalid("name")
 
 
 @dataclass(frozen=True, slots=True)

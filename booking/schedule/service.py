@@ -7,6 +7,7 @@ from .holding import Clash, clashes_of
 from .occurrences import add_occurrence, cancel_occurrence, move_occurrence, restore_occurrence, set_hours
 from .planned import request_of
 from .preview import SeriesPreview, preview_edit, preview_series
+from .professionals import come_back, coming_dates, create_professional, edit_professional, leave
 from .rules import (
     MemberRequest,
     OccurrenceRequest,
@@ -47,11 +48,16 @@ __all__ = [
     "ask_professional",
     "cancel_occurrence",
     "clashes_of",
+    "come_back",
+    "coming_dates",
     "consult_term",
+    "create_professional",
     "create_programme",
     "create_series",
     "create_term",
+    "edit_professional",
     "edit_series",
+    "leave",
     "move_occurrence",
     "note_absence",
     "preview_edit",

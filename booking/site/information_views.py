@@ -49,7 +49,8 @@ def help(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     """Answer what people ask most."""
     with reading() as tx:
         days, _cancelled = days_kept(tx, usual_keeping(service_settings()))
-    return render_template("site/help.html", retention_days=days)
+        contacts = queries.contacts(tx)
+    return render_template("site/help.html", contacts=contacts, retention_days=days)
 
 
 @bp.get("/<language:lang_code>/privacy")

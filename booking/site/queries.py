@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ..network.model import FamilyService, Municipality, Organisation
+from ..network.model import ContactPerson, FamilyService, Municipality, Organisation
 from ..reservations.model import Reservation, Slot
 from ..schedule.model import Occurrence, Professional, Programme, Term
 from ..venues.model import Closure, FormerSlug, Venue
@@ -41,8 +41,9 @@ class TimeCount:
 
 
 def municipalities(tx: Session) -> list[Municipality]:
-    """Return the municipalities of this installation."""
-    return list(tx.scalars(select(Municipality).order_by(Municipality.id)))
+    """Return the municipalities of this installation that are in use."""
+    found = select(Municipality).where(Municipality.archived_at.is_(None)).order_by(Municipality.id)
+    return list(tx.scalars(found))
 
 
 def coming(tx: Session, within: Within, *, now: datetime, today: date, limit: int = MOST_SESSIONS) -> list[Occurrence]:
@@ -124,6 +125,13 @@ def closures(tx: Session, municipality_id: int | None, venue_id: int | None, fro
     )
     found = select(Closure).where(subject, Closure.last_on >= from_on, Closure.reopened_at.is_(None))
     return list(tx.scalars(found.order_by(Closure.first_on, Closure.id)))
+
+
+def contacts(tx: Session) -> list[tuple[Municipality, list[ContactPerson]]]:
+    """Return the municipalities that name contact persons, with these."""
+    found = tx.scalars(select(ContactPerson).order_by(ContactPerson.position, ContactPerson.id)).all()
+    pairs = [(town, [one for one in found if one.municipality_id == town.id]) for town in municipalities(tx)]
+    return [(town, people) for town, people in pairs if people]
 
 
 def controllers(tx: Session) -> list[Organisation]:

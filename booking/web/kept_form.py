@@ -31,6 +31,18 @@ class KeptForm(StaffForm):
                 _tell_saved(self[field.short_name], field)
 
 
+class RowForm(KeptForm):
+    """A form that shows one row and makes one request of it."""
+
+    def show(self, row: Any) -> None:
+        """Fill in what is kept now, and what that is in `seen`."""
+        raise NotImplementedError
+
+    def to_request(self) -> Any:
+        """Return the answers."""
+        raise NotImplementedError
+
+
 def _tell_saved(typed: Any, saved: Any) -> None:
     if _kept(typed) == _kept(saved):
         return

@@ -10,7 +10,7 @@ from booking.accounts.second_factor import new_seed
 from booking.audit.service import CLI
 from booking.changes.model import MoveProposal
 from booking.changes.service import close_venue
-from booking.network.model import FamilyService
+from booking.network.model import FamilyService, Municipality
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
@@ -37,8 +37,13 @@ def things(tx: Session, house: FullHouse, users: dict[str, User]) -> Ids:
         "invitations": {"own": _invitation(tx, world)},
         "sessions": {**ids["sessions"], "moved": moved.public_id},
         "links": {**ids["links"], "unconfirmed": link_token(_first_of(tx, moved))},
+        "municipalities": {**ids["municipalities"], "unused": _unused_town(tx, world)},
         "people": {**ids["people"], "pro": users["pro"].public_id},
-        "professionals": {"other_pro": _professional(tx, users["other_pro"])},
+        "professionals": {
+            **ids["professionals"],
+            "other_pro": _professional(tx, users["other_pro"]),
+            "gone": _gone(tx, world),
+        },
         "reservations": {
             **ids["reservations"],
             "unmarked": _unmarked(tx, ids["sessions"]["past"]),
@@ -124,6 +129,20 @@ def _standing(tx: Session, world: World) -> str:
         team=(),
     )
     return create_series(tx, club, now=NOW, actor=CLI).public_id
+
+
+def _gone(tx: Session, world: World) -> str:
+    service, employer = world.services["special_teacher"], world.town
+    row = Professional(service_id=service.id, organisation_id=employer.id, name="Entinen", left_at=MADE_AT)
+    tx.add(row)
+    tx.flush()
+    return row.public_id
+
+
+def _unused_town(tx: Session, world: World) -> str:
+    names = {"fi": "Juva"}
+    tx.add(Municipality(area_id=world.municipality.area_id, slug="juva", names=names, owner_names={}))
+    return "juva"
 
 
 def _archived_service(tx: Session) -> str:

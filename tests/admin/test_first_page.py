@@ -18,8 +18,11 @@ def listed(app: Flask, world: World, role: str) -> list[str]:
 
 def test_an_administrator_finds_every_page_and_a_coordinator_her_own(app: Flask, world: World):
     assert listed(app, world, "admin") == [
+        "/staff/settings/places",
+        "/staff/settings/breaks",
         "/staff/settings/organisations",
         "/staff/settings/services",
+        "/staff/settings/professionals",
         "/staff/venues",
         "/staff/terms",
         "/staff/people",
@@ -29,6 +32,8 @@ def test_an_administrator_finds_every_page_and_a_coordinator_her_own(app: Flask,
         "/staff/audit",
     ]
     assert listed(app, world, "coordinator") == [
+        "/staff/settings/places",
+        "/staff/settings/breaks",
         "/staff/venues",
         "/staff/terms",
         "/staff/people",
