@@ -164,7 +164,7 @@ def allowed(permission: Permission, place: Place) -> bool:
 def require(permission: Permission, place: Place) -> None:
     """Refuse with 403 unless the signed-in user may do `permission` at `place`."""
     if not allowed(permission, place):
-        raise Forbidden("no_permission", permission=permission)
+        raise Forbidden("no_permission", permission=permission, place=place)
 
 
 def reach(permission: Permission) -> Reach:

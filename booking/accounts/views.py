@@ -33,6 +33,7 @@ from .queries import has_administrator, second_factor_of, session_key, unused_re
 from .role_lines import role_lines
 from .rules import Permission, Waits, safe_next
 from .sessions import living_sessions, renew_session
+from .whom_to_ask import whom_to_ask
 
 __all__ = ["bp", "email_views", "init_app", "mail_link_views", "provider_views", "second_factor_views"]
 
@@ -49,6 +50,7 @@ def init_app(app: Flask, *, without_second_factor: str | None) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(people_views.bp)
     app.context_processor(frame)
+    app.jinja_env.globals["whom_to_ask"] = whom_to_ask  # the page of refusals stands in a room below
 
 
 @bp.route("/login", methods=["GET", "POST"])
