@@ -17,7 +17,7 @@ from . import (
     spoken,
     written,
 )
-from .forms import hidden_token, is_title_error
+from .forms import hidden_token
 
 
 def init_app(app: Flask) -> None:
@@ -34,7 +34,6 @@ def init_app(app: Flask) -> None:
     app.context_processor(_page_context)
     app.jinja_env.globals.update(
         hidden_token=hidden_token,
-        error_prefix=is_title_error,
         clock_text=dates.clock_text,
         day_month=dates.day_month,
         local_time=dates.local_time,

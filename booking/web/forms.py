@@ -5,7 +5,6 @@ from datetime import date, time
 from typing import Any, Self, cast
 
 from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.exceptions import BadRequest, HTTPException
@@ -179,8 +178,3 @@ class TimeField(StringField):
 def hidden_token(form: Any) -> Markup:
     """Return the hidden token field of `form`."""
     return Markup(form.form_token())
-
-
-def is_title_error(form: Any) -> str:
-    """Return the word a page title begins with when the form has faults."""
-    return _("Error") + ": " if form.errors else ""

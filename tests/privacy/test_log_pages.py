@@ -144,6 +144,7 @@ def test_what_cannot_be_meant_is_told_and_kept(app: Flask, house: FullHouse, que
     answer = as_role(app, house, "admin").get(f"/staff/audit{query}")
 
     assert answer.status_code == 400
+    assert "<title>Error: Log – Tavataan</title>" in answer.text, "said once"
     assert message in words(answer)
     typed = query.partition("=")[2]
     assert typed in answer.text or "action" in query
