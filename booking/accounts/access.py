@@ -12,23 +12,24 @@ from sqlalchemy.orm import Session
 from werkzeug.http import dump_cookie
 from werkzeug.wrappers import Response
 
+from ..audit.service import Actor, by_user
 from ..clock import local_today, utc_now
 from ..config import Config
 from ..db import reading, transaction
 from ..errors import Forbidden
 from ..web.languages import chosen_language, is_staff_path, use_language
-from . import rules
+from . import lending, rules
+from .lending import Own, Standing
 from .model import StaffSession
 from .public import PUBLIC
 from .queries import grants_of
 from .rules import Grant, Permission, Place, Reach, Waits
 from .sessions import is_seen_stale, living_session, note_seen
+from .standing import own_of, standing_in
 
 log = logging.getLogger(__name__)
 Params = ParamSpec("Params")
 View = Callable[Params, ResponseReturnValue]
-ProfessionalFinder = Callable[[Session, int], int | None]
-
 COOKIE = "tavataan"
 HOST_COOKIE = "__Host-tavataan"
 
@@ -49,19 +50,21 @@ class SignedIn:
     """What the sign-in waits for before any other page opens."""
     is_by_provider: bool
     has_password: bool
-    professional_id: int | None = None
-    """The row of the schedule that stands for the user, told by that room."""
+    own: tuple[Own, ...] = ()
+    """The professionals whose sessions are the user's own, oneself first."""
+    stands_in_for: tuple[Standing, ...] = ()
+    """Whose substitute the user is today."""
+
+    @property
+    def professional_id(self) -> int | None:
+        """Return the row of the schedule that stands for the user."""
+        return next((one.professional_id for one in self.own if one.in_place_of is None), None)
 
 
 def init_app(app: Flask) -> None:
     """Refuse what nobody was let in to; learn who is signed in before every staff page, and before no other."""
     app.before_request(_refuse_the_unnamed)
     app.before_request(_load_user)
-
-
-def find_professional_with(app: Flask, finder: ProfessionalFinder) -> None:
-    """Let `finder` tell which professional a user id stands for (the schedule lies above this room)."""
-    app.extensions["professional_of_user"] = finder
 
 
 def cookie_name() -> str:
@@ -134,6 +137,7 @@ def needs(permission: Permission, *, also_waiting: tuple[Waits, ...] = ()) -> Ca
                 return redirect(_sign_in_url(), code=303)
             if not rules.may_somewhere(user.grants, permission, local_today()):
                 raise Forbidden("no_permission", permission=permission)
+            g.in_place_of = lending.lender_of(user.grants, permission, local_today())
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the menu and by the test of all routes
@@ -165,6 +169,13 @@ def require(permission: Permission, place: Place) -> None:
     """Refuse with 403 unless the signed-in user may do `permission` at `place`."""
     if not allowed(permission, place):
         raise Forbidden("no_permission", permission=permission, place=place)
+    found = lending.stood_in_for(signed_in_user().grants, permission, place, local_today())
+    g.in_place_of = found or getattr(g, "in_place_of", None)
+
+
+def acting() -> Actor:
+    """Return the signed-in user as the log names them: a substitute with the one in whose place this is done."""
+    return by_user(signed_in_user().id, getattr(g, "in_place_of", None))
 
 
 def reach(permission: Permission) -> Reach:
@@ -209,8 +220,10 @@ def _load_user() -> None:
 
 
 def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
-    finder: ProfessionalFinder | None = current_app.extensions.get("professional_of_user")
-    user, grants = row.user, grants_of(row.user.grants, is_by_provider=row.is_by_provider)
+    user, today = row.user, local_today()
+    grants = grants_of(user.grants, is_by_provider=row.is_by_provider)
+    standing = standing_in(tx, user.id, today)
+    grants += tuple(one for each in standing for one in each.grants)
     is_needed = _is_second_factor_needed(user.email, grants)
     return SignedIn(
         id=user.id,
@@ -228,7 +241,8 @@ def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
         ),
         is_by_provider=row.is_by_provider,
         has_password=user.password_hash != rules.NO_PASSWORD,
-        professional_id=None if finder is None else finder(tx, user.id),
+        own=own_of(tx, user.id, standing),
+        stands_in_for=standing,
     )
 
 

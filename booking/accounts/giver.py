@@ -10,10 +10,12 @@ from ..clock import local_today
 from ..errors import Forbidden
 from . import giving
 from .access import allowed, signed_in_user
+from .lending import NEVER_LENT
 from .model import User
 from .people_queries import Circle, person_by_public_id
 from .places import PlaceBook, Spot
-from .rules import Grant, Permission, Place, Role, Scope
+from .queries import grants_of
+from .rules import Grant, Permission, Place, Role, Scope, holds
 from .workplaces import towns_of_users
 
 
@@ -56,6 +58,12 @@ class Giver:
         return self.is_administrator or any(
             self.may_give(Role(row.role), (Scope(row.scope), row.scope_id), user.id) for row in user.grants
         )
+
+    def may_lend(self, user: User) -> bool:
+        """Tell whether the asker may name a substitute for the user: may give every role that is lent with it."""
+        lent = [one for one in grants_of(user.grants) if holds(one, self.today) and one.role not in NEVER_LENT]
+        is_theirs = all(self.may_give(one.role, (one.scope, one.scope_id), user.id) for one in lent)
+        return bool(lent) and is_theirs and user.deactivated_at is None
 
     def find(self, tx: Session, public_id: str) -> User:
         """Return a user; 404 when there is none, 403 when it is none of theirs."""

@@ -18,8 +18,9 @@ def roles_to_give(grants: Iterable[Grant], today: date) -> tuple[Role, ...]:
 
 
 def giving_reach(grants: Iterable[Grant], role: Role, today: date) -> Reach:
-    """Return where somebody with `grants` may give `role`."""
-    return reach_of(one for one in grants if role in MAY_GIVE.get(one.role, ()) and holds(one, today))
+    """Return where somebody with `grants` may give `role`; a substitute gives none."""
+    own = (one for one in grants if one.lent_by is None)
+    return reach_of(one for one in own if role in MAY_GIVE.get(one.role, ()) and holds(one, today))
 
 
 def may_give(grants: Iterable[Grant], role: Role, scope: Scope, places: Collection[Place], today: date) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .model import User
+from .model import Substitution, User
 from .queries import grants_of
 from .rules import Permission, Place, Scope, may
+from .standing import is_not_over, standing_in
 
 NEAREST_FIRST = (Scope.OWN, Scope.VENUE, Scope.MUNICIPALITY, Scope.AREA, Scope.ALL)
 
@@ -16,17 +17,33 @@ NEAREST_FIRST = (Scope.OWN, Scope.VENUE, Scope.MUNICIPALITY, Scope.AREA, Scope.A
 def holders(tx: Session, permission: Permission, place: Place, today: date) -> Sequence[User]:
     """Return who holds a permission at a place today, of the narrowest scope there is anybody in, by name.
 
-    A director is asked before the coordinator, and whoever may do everything only where there is nobody else.
+    A director is asked before the coordinator, and whoever may do everything only where there is nobody else. Whoever
+    stands in for one of them today is among them.
     """
     active = select(User).where(User.deactivated_at.is_(None)).options(selectinload(User.grants))
     users = tx.scalars(active.order_by(User.name, User.id)).all()
     for scope in NEAREST_FIRST:
         found = [one for one in users if _may(one, permission, place, scope, today)]
         if found:
-            return found
+            return [*found, *_substitutes(tx, found, permission, place, today)]
     return ()
 
 
 def _may(user: User, permission: Permission, place: Place, scope: Scope, today: date) -> bool:
     grants = [one for one in grants_of(user.grants) if one.scope == scope]
     return may(grants, permission, place, today)
+
+
+def _substitutes(tx: Session, found: Sequence[User], permission: Permission, place: Place, today: date) -> list[User]:
+    known = {one.id for one in found}
+    query = select(Substitution).where(
+        Substitution.user_id.in_(known), Substitution.from_on <= today, *is_not_over(today)
+    )
+    rows = tx.scalars(query.options(joinedload(Substitution.substitute)).order_by(Substitution.id)).all()
+    standing = {row.substitute.id: row.substitute for row in rows if row.substitute.deactivated_at is None}
+    return [
+        user
+        for user_id, user in standing.items()
+        if user_id not in known
+        and any(may(one.grants, permission, place, today) for one in standing_in(tx, user_id, today))
+    ]

@@ -243,3 +243,40 @@ class RecoveryCode(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     used_at: Mapped[datetime | None]
+
+
+class Substitution(Base):
+    """Somebody stands in for somebody else on the days from `from_on` until `until_on` (exclusive)."""
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        CheckConstraint("from_on < until_on", name="span"),
+        CheckConstraint("user_id <> substitute_id", name="two_people"),
+    )
+    __people__ = about(
+        People.STAFF,
+        kept(
+            N_("who stands in for whom on which days"),
+            N_("so that the work goes on when somebody is away, and the log can be understood"),
+            Until.ACCOUNT,
+            Who.STAFF,
+            "user_id substitute_id from_on until_on made_at made_by ended_at ended_by",
+        ),
+        technical="id public_id",
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    substitute_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int]
+    """User id of who named the substitute."""
+    ended_at: Mapped[datetime | None]
+    """Before its last day was over, by somebody."""
+    ended_by: Mapped[int | None]
+
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+    substitute: Mapped[User] = relationship(foreign_keys=substitute_id)

@@ -3,9 +3,9 @@
 from flask import Blueprint, url_for
 from flask_babel import gettext as _
 
-from ..audit.service import Actor, by_user
+from ..audit.service import Actor
 from ..errors import Conflict
-from .access import signed_in_user
+from .access import acting
 from .model import User
 
 bp = Blueprint("people", __name__, url_prefix="/staff/people")
@@ -13,7 +13,7 @@ bp = Blueprint("people", __name__, url_prefix="/staff/people")
 
 def actor() -> Actor:
     """Return who acts, for the log."""
-    return by_user(signed_in_user().id)
+    return acting()
 
 
 def person_url(user: User, done: str | None = None) -> str:
@@ -37,6 +37,10 @@ def refusal_words(refusal: Conflict) -> str:
         "closed_account": _("The account is closed."),
         "open_account": _("The account is open."),
         "not_invited": _("The account is in use already, or closed."),
+        "nothing_to_lend": _("There is no role that a substitute could have."),
+        "no_candidate": _("This person cannot stand in."),
+        "not_oneself": _("Nobody names themselves. Ask somebody else to do it."),
+        "substituted_already": _("Somebody stands in on one of these days already."),
         "no_second_factor": _("The person signs in without an app."),
     }
     return str(words.get(refusal.code) or _("Something changed meanwhile. Look at the page again."))

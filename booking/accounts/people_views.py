@@ -25,6 +25,7 @@ from .role_lines import RoleLine, role_lines
 from .role_words import STATE_NAMES
 from .rules import Permission, Place, Role, Scope
 from .sessions import living_sessions
+from .substitutes import standings_of, substitutes_of
 
 __all__ = ["bp", "role_views"]
 """The other file's views stand on the blueprint too."""
@@ -129,6 +130,9 @@ def person_page(public_id: str, refusal: Conflict | None = None) -> str:
             roles=[one for one in lines if not one.is_over],
             earlier=[one for one in lines if one.is_over],
             may_give=bool(asker.roles) and user.deactivated_at is None,
+            may_lend=asker.may_lend(user),
+            substitutes=substitutes_of(tx, user.id, asker.today),
+            standings=standings_of(tx, user.id, asker.today),
             may_manage=allowed(Permission.MANAGE_USERS, Place()),
             sessions=living_sessions(tx, user.id, now=utc_now()),
             signed_in_at=last_sign_ins(tx, [user.id]).get(user.id),

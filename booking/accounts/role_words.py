@@ -41,3 +41,9 @@ def span_words(from_on: date | None, until_on: date | None, today: date) -> str:
     if first:
         return str(_("from %(first)s", first=first))
     return str(_("until %(last)s", last=last)) if last else ""
+
+
+def days_words(from_on: date, until_on: date, lang: str | None = None) -> str:
+    """Return the first and the last of some days, e.g. to 1.11.2018 – to 8.11.2018; one day stands alone."""
+    first, last = short_date(from_on, lang), short_date(until_on - timedelta(days=1), lang)
+    return first if first == last else f"{first} – {last}"

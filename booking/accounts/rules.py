@@ -145,6 +145,8 @@ WITH_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMIN})
 """Roles that nobody holds by a password alone."""
 OWN_ONLY = frozenset({P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.ANSWER_INVITATION, P.OWN_CALENDAR})
 """However far a grant reaches, these hold only for what is one's own: families are seen by those they came to see."""
+NOT_LENT = frozenset({P.OWN_CALENDAR, P.ANSWER_INVITATION, P.GIVE_ROLES, P.MANAGE_USERS})
+"""What a substitute does not do in somebody's place."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class Place:
     municipality_id: int | None = None
     area_id: int | None = None
     is_own: bool = False
+    own_of: int | None = None
+    """User id of whom the asker stands in for, when it is that one's own and not the asker's."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,8 @@ class Grant:
     scope_id: int | None = None
     from_on: date | None = None
     until_on: date | None = None
+    lent_by: int | None = None
+    """User id of whom the holder stands in for; None for a role of one's own."""
 
 
 @dataclass(frozen=True)
@@ -280,7 +286,8 @@ def is_alive(signed_in_at_age: timedelta, seen_at_age: timedelta) -> bool:
 
 
 def _gives(grant: Grant, permission: Permission, today: date) -> bool:
-    return permission in TABLE[grant.role] and holds(grant, today)
+    is_lent_in_vain = grant.lent_by is not None and permission in NOT_LENT
+    return permission in TABLE[grant.role] and holds(grant, today) and not is_lent_in_vain
 
 
 def _ids(grants: list[Grant], scope: Scope) -> frozenset[int]:

@@ -21,6 +21,8 @@ from . import (
     provider_views,
     second_factor_views,
     service,
+    substitute_letters,
+    substitute_views,
 )
 from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
@@ -31,11 +33,21 @@ from .places import PlaceBook
 from .proof import WRONG_PASSWORDS, check_token, knows_password, passwords
 from .queries import has_administrator, second_factor_of, session_key, unused_recovery_codes
 from .role_lines import role_lines
+from .role_words import days_words
 from .rules import Permission, Waits, safe_next
 from .sessions import living_sessions, renew_session
+from .substitutes import substitutes_of
 from .whom_to_ask import whom_to_ask
 
-__all__ = ["bp", "email_views", "init_app", "mail_link_views", "provider_views", "second_factor_views"]
+__all__ = [
+    "bp",
+    "email_views",
+    "init_app",
+    "mail_link_views",
+    "provider_views",
+    "second_factor_views",
+    "substitute_views",
+]
 
 
 def init_app(app: Flask, *, without_second_factor: str | None) -> None:
@@ -47,10 +59,12 @@ def init_app(app: Flask, *, without_second_factor: str | None) -> None:
     access.init_app(app)
     letters.register()
     lapse_letters.register()
+    substitute_letters.register()
     app.register_blueprint(bp)
     app.register_blueprint(people_views.bp)
     app.context_processor(frame)
     app.jinja_env.globals["whom_to_ask"] = whom_to_ask  # the page of refusals stands in a room below
+    app.jinja_env.globals["days_words"] = days_words
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -189,6 +203,7 @@ def _account_page(form: AccountForm) -> str:
         rows = living_sessions(tx, user.id, now=utc_now())
         grants = tx.get_one(User, user.id).grants
         roles = role_lines(grants, PlaceBook.read(tx), local_today(), settings.role_lapse_days)
+        substitutes = substitutes_of(tx, user.id, local_today())
         factor, codes_left = second_factor_of(tx, user.id), unused_recovery_codes(tx, user.id)
     sessions = [(session_key(row), row, row.id == user.session_id) for row in rows]
     done = request.args.get("done", "") if request.method != "POST" else ""
@@ -197,6 +212,7 @@ def _account_page(form: AccountForm) -> str:
         form=form,
         user=user,
         sessions=sessions,
+        substitutes=substitutes,
         roles=[one for one in roles if not one.is_over],
         factor=factor,
         codes_left=codes_left,

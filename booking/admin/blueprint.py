@@ -6,9 +6,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import require, signed_in_user
+from ..accounts.access import acting, require
 from ..accounts.rules import Permission, Place
-from ..audit.service import Actor, by_user
+from ..audit.service import Actor
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..web.forms import StaffForm
@@ -23,7 +23,7 @@ class ActForm(StaffForm):
 
 def actor() -> Actor:
     """Return who acts, for the log."""
-    return by_user(signed_in_user().id)
+    return acting()
 
 
 def require_everywhere() -> None:

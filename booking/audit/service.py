@@ -1,25 +1,35 @@
 """Write the log."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from .model import AuditEvent
 
-GUEST = ("guest", None)
-JOB = ("job", None)
-CLI = ("cli", None)
 
-Actor = tuple[str, int | None]
+class Actor(NamedTuple):
+    """Who acts: `guest`, `job`, `cli` or `user` with the id; a substitute with the id of whose rights are used."""
+
+    kind: str
+    user_id: int | None
+    in_place_of: int | None = None
+
+
+GUEST = Actor("guest", None)
+JOB = Actor("job", None)
+CLI = Actor("cli", None)
+
+IN_PLACE_OF = "in_place_of"
+"""In the details: the user whose rights a substitute has used."""
 
 _ROW = insert(AuditEvent.__table__)  # type: ignore[arg-type]  # a Table it is
 
 
-def by_user(user_id: int) -> Actor:
+def by_user(user_id: int, in_place_of: int | None = None) -> Actor:
     """Name a signed-in user as the actor."""
-    return ("user", user_id)
+    return Actor("user", user_id, in_place_of)
 
 
 def record(
@@ -38,7 +48,9 @@ def record(
     Args:
         controller_id: The organisation whose families it is about; for families of several, a row for each.
     """
-    who, who_id = actor
-    row = {"happened_at": now, "actor": who, "actor_id": who_id, "action": action, "details": details}
+    who = Actor(*actor)
+    if who.in_place_of is not None:
+        details[IN_PLACE_OF] = who.in_place_of
+    row = {"happened_at": now, "actor": who.kind, "actor_id": who.user_id, "action": action, "details": details}
     about = {"subject": subject, "subject_id": subject_id, "controller_id": controller_id}
     tx.connection().execute(_ROW, {**row, **about})

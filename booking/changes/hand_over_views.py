@@ -4,10 +4,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import allowed, needs, require, signed_in_user
+from ..accounts.access import acting, allowed, needs, require, signed_in_user
+from ..accounts.lending import whose
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
-from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
@@ -43,7 +43,7 @@ def hand_over(public_id: str) -> ResponseReturnValue:
                 shown = handing_over.preview_hand_over(tx, *_asked(tx, session, form), now=utc_now())
             return _page(session, people, person, form, shown)
         with transaction() as tx:
-            actor = by_user(signed_in_user().id)
+            actor = acting()
             asked = _asked(tx, session, form)
             handing_over.hand_over(tx, *asked, seen=form.seen.data, now=utc_now(), actor=actor)
     except EffectChanged as changed:
@@ -60,9 +60,10 @@ def _own_people(tx: Session, session: Occurrence) -> list[Attendance]:
     place = place_of(tx, venue_id=session.venue_id)
     if allowed(Permission.HAND_OVER, place):
         return everybody
-    me = signed_in_user().professional_id
-    mine = [row for row in everybody if row.professional_id == me]
-    require(Permission.HAND_OVER, Place(is_own=bool(mine)))
+    owners = {one.professional_id: one for one in signed_in_user().own if one.is_on(session.held_on)}
+    mine = [row for row in everybody if row.professional_id in owners]
+    owner = whose(owners.values(), {row.professional_id for row in mine}, session.held_on)
+    require(Permission.HAND_OVER, Place(is_own=owner is not None, own_of=owner.in_place_of if owner else None))
     return mine
 
 

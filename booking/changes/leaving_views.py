@@ -3,12 +3,11 @@
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from ..accounts.access import needs, require, signed_in_user
+from ..accounts.access import acting, needs, require
 from ..accounts.model import User
 from ..accounts.people_blueprint import person_url, refusal_words
 from ..accounts.people_queries import person_by_public_id
 from ..accounts.rules import Permission, Place
-from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
@@ -34,7 +33,7 @@ def deactivate(public_id: str) -> ResponseReturnValue:
         return _page(user, form, effect), 422 if form.errors else 200
     try:
         with transaction() as tx:
-            actor = by_user(signed_in_user().id)
+            actor = acting()
             found = person_by_public_id(tx, public_id)
             leaving.close_account(tx, found, seen=form.seen.data, now=utc_now(), actor=actor)
     except EffectChanged as changed:

@@ -6,10 +6,9 @@ from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import allowed, current_user, needs, reach, require, signed_in_user
+from ..accounts.access import acting, allowed, current_user, needs, reach, require
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission
-from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, DomainError, Invalid
@@ -69,7 +68,7 @@ def move_session(public_id: str) -> ResponseReturnValue:
         with transaction() as tx:
             found = _own_session(tx, public_id)
             act = proposals.propose_move if is_proposal else moving.move_session
-            act(tx, found, form.to_request(), seen=form.seen.data, now=utc_now(), actor=by_user(signed_in_user().id))
+            act(tx, found, form.to_request(), seen=form.seen.data, now=utc_now(), actor=acting())
     except EffectChanged as changed:
         return _moving_page(session, form, changed.effect, is_changed=True), 409
     except (Conflict, Invalid) as refusal:
@@ -96,7 +95,7 @@ def undo_move(public_id: str) -> ResponseReturnValue:
             if not is_pressed:
                 shown = moving.preview_undo(tx, found, now=utc_now())
             else:
-                actor = by_user(signed_in_user().id)
+                actor = acting()
                 moving.undo_move(tx, found, seen=form.seen.data, now=utc_now(), actor=actor)
     except EffectChanged as changed:
         return _undoing_page(session, form, changed.effect, is_changed=True), 409
@@ -124,7 +123,7 @@ def proposal(public_id: str) -> ResponseReturnValue:
             if not is_pressed:
                 shown = proposals.preview_acceptance(tx, found, now=utc_now())
             else:
-                actor = by_user(signed_in_user().id)
+                actor = acting()
                 proposals.accept_move(tx, found, seen=form.seen.data, now=utc_now(), actor=actor)
     except EffectChanged as changed:
         return _proposal_page(asked, form, changed.effect, is_changed=True), 409
@@ -145,7 +144,7 @@ def decline(public_id: str) -> ResponseReturnValue:
         keeps_session = allowed(Permission.MOVE_SESSION, place_of(tx, venue_id=asked.occurrence.venue_id))
         if not keeps_session:
             require(Permission.MOVE_SESSION, place_of(tx, venue_id=asked.venue_id))
-        proposals.decline_move(tx, asked, now=utc_now(), actor=by_user(signed_in_user().id))
+        proposals.decline_move(tx, asked, now=utc_now(), actor=acting())
     if keeps_session:
         return redirect(url_for("day.session", public_id=asked.occurrence.public_id), code=303)
     return redirect(url_for("changes.venue", slug=asked.venue.slug, done="declined_move"), code=303)

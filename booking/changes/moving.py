@@ -48,7 +48,7 @@ def move_session(
     """
     held = held_for(tx, occurrence, request.venue_id)
     row = new_proposal(held, request, now=now, actor=actor)
-    row.accepted_at, row.accepted_by = now, actor[1]
+    row.accepted_at, row.accepted_by = now, actor.user_id
     check_seen(move(tx, held, request, now=now, actor=actor), seen)
     withdraw_open(tx, [held.id], now)
     tx.add(row)
@@ -125,7 +125,7 @@ def new_proposal(held: Occurrence, request: MoveRequest, *, now: datetime, actor
         from_ends=held.ends,
         from_changed_by_hand_at=held.changed_by_hand_at,
         proposed_at=now,
-        proposed_by=actor[1],
+        proposed_by=actor.user_id,
     )
 
 
@@ -165,7 +165,7 @@ def _undo(tx: Session, occurrence: Occurrence, *, now: datetime, actor: Actor) -
     held.changed_by_hand_at = last.from_changed_by_hand_at
     asked_at = (last.accepted_at, now)
     take_question_back(tx, [one.id for one in reservations_of(tx, held) if one.asked_to_confirm_at in asked_at])
-    last.undone_at, last.undone_by = now, actor[1]
+    last.undone_at, last.undone_by = now, actor.user_id
     record(tx, actor, "undo_move", "occurrence", held.id, now=now, move_id=last.id)
     tx.flush()
     return effect

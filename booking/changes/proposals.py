@@ -76,7 +76,7 @@ def decline_move(tx: Session, proposal: MoveProposal, *, now: datetime, actor: A
     if held.accepted_at is not None:
         raise Conflict("proposal_over")
     if held.declined_at is None:
-        held.declined_at, held.declined_by = now, actor[1]
+        held.declined_at, held.declined_by = now, actor.user_id
         record(tx, actor, "decline_move", "occurrence", held.occurrence_id, now=now, move_id=held.id)
         tell_proposer(tx, held, now=now, actor=actor)
         tx.flush()
@@ -126,7 +126,7 @@ def _accept(tx: Session, proposal: MoveProposal, *, now: datetime, actor: Actor)
     row.from_venue_id, row.from_held_on = held.venue_id, held.held_on
     row.from_starts, row.from_ends = held.starts, held.ends
     row.from_changed_by_hand_at = held.changed_by_hand_at
-    row.accepted_at, row.accepted_by = now, actor[1]
+    row.accepted_at, row.accepted_by = now, actor.user_id
     if row.cancelled_at is not None:
         restore_occurrence(tx, held, now=now, actor=actor)
         hold_again(tx, held, row.cancelled_at, now=now, actor=actor)

@@ -1,17 +1,19 @@
 """What the pages of a venue show: its sessions with who comes and how full they are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from ..accounts.lending import Own, whose
 from ..clock import local_today
 from ..network.model import Municipality
 from ..reservations.model import Reservation, ReservationContact, Slot
 from ..reservations.queries import FreeCount, free_counts
 from ..reservations.told import told_by
+from ..schedule.coming import is_asked
 from ..schedule.model import Attendance, Occurrence, Series
 from ..schedule.queries import attendances_of, live_series, occurrences_of_venue
 from ..schedule.service import SyncResult
@@ -32,12 +34,10 @@ class VenueSession:
     attendances: tuple[Attendance, ...]
     count: FreeCount | None
 
-    def is_own_of(self, professional_id: int | None) -> bool:
-        """Tell whether a person is asked to this session or comes to it."""
-        return professional_id is not None and any(
-            row.professional_id == professional_id and row.asked_at and not row.declined_at and not row.absent_at
-            for row in self.attendances
-        )
+    def is_own_of(self, own: Iterable[Own]) -> bool:
+        """Tell whether one of these is asked to this session or comes to it."""
+        asked = {row.professional_id for row in self.attendances if is_asked(row)}
+        return whose(own, asked, self.occurrence.held_on) is not None
 
 
 def sessions_at(
@@ -66,20 +66,24 @@ def has_sessions_ahead(tx: Session, venue_id: int, now: datetime) -> bool:
     return tx.scalar(ahead.with_only_columns(Occurrence.id).limit(1)) is not None
 
 
-def venues_of_professional(tx: Session, professional_id: int | None, from_on: date) -> set[int]:
-    """Return where a person is asked to or goes to from `from_on`: those venues are their own too."""
-    if professional_id is None:
-        return set()
+def own_venues(tx: Session, own: Iterable[Own], from_on: date) -> set[int]:
+    """Return where one is asked to or goes to from `from_on`: those venues are one's own too."""
+    return {venue_id for one in own for venue_id in tx.scalars(_venues_of(one, from_on))}
+
+
+def _venues_of(own: Own, from_on: date) -> Select[int]:
+    begins = from_on if own.from_on is None else max(from_on, own.from_on)
     chosen = (
         select(Occurrence.venue_id)
         .join(Attendance, Attendance.occurrence_id == Occurrence.id)
         .where(
-            Attendance.professional_id == professional_id,
+            Attendance.professional_id == own.professional_id,
             Attendance.declined_at.is_(None),
-            Occurrence.held_on >= from_on,
+            Occurrence.held_on >= begins,
         )
+        .distinct()
     )
-    return set(tx.scalars(chosen.distinct()))
+    return chosen if own.until_on is None else chosen.where(Occurrence.held_on < own.until_on)
 
 
 def closures_of(tx: Session, venue_id: int, municipality_id: int, from_on: date) -> list[Closure]:

@@ -151,7 +151,7 @@ def _close(
         last_on=request.last_on,
         reason=request.reason,
         closed_at=now,
-        closed_by=actor[1],
+        closed_by=actor.user_id,
     )
     tx.add(closure)
     tx.flush()
@@ -180,7 +180,7 @@ def _reopen(tx: Session, closure: Closure, *, now: datetime, actor: Actor) -> Re
         if one.cancelled_at is not None and one.cancelled_by == "plan" and not is_over(one, now)
     ]
     before = Before.of(tx, waiting, rotations, now)
-    closure.reopened_at, closure.reopened_by = now, actor[1]
+    closure.reopened_at, closure.reopened_by = now, actor.user_id
     tx.flush()
     for one in waiting:
         # The dates of a rotation are the plan's business, unless somebody changed them by hand.

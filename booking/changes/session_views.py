@@ -4,10 +4,9 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import needs, require, signed_in_user
+from ..accounts.access import acting, needs, require
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission
-from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid
@@ -41,7 +40,7 @@ def cancel_session(public_id: str) -> ResponseReturnValue:
                 instead=Instead.read(form.instead.data),
                 seen=form.seen.data,
                 now=utc_now(),
-                actor=by_user(signed_in_user().id),
+                actor=acting(),
             )
     except EffectChanged as changed:
         return _cancelling_page(session, form, changed.effect, is_changed=True), 409
@@ -72,7 +71,7 @@ def restore_session(public_id: str) -> ResponseReturnValue:
                 occurrence_by_public_id(tx, public_id),
                 seen=form.seen.data,
                 now=utc_now(),
-                actor=by_user(signed_in_user().id),
+                actor=acting(),
             )
     except EffectChanged as changed:
         return _restoring_page(session, form, changed.effect, is_changed=True), 409

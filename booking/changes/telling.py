@@ -22,12 +22,12 @@ def tell_keepers(tx: Session, proposal: MoveProposal, *, now: datetime, actor: A
     """Queue a message to those who can accept; one that waits already tells of this proposal too."""
     place = place_of(tx, venue_id=proposal.venue_id)
     for user in holders(tx, Permission.MOVE_SESSION, place, local_today(now)):
-        if actor != ("user", user.id):
+        if actor.user_id != user.id:
             notices.drop(tx, WAITING, user.id, now=now, reason="told_together")
             notices.queue(tx, WAITING, user.id, f"{WAITING}:{proposal.id}:{user.id}", now=now)
 
 
 def tell_proposer(tx: Session, proposal: MoveProposal, *, now: datetime, actor: Actor) -> None:
     """Queue the answer to whoever proposed, unless they gave it themselves."""
-    if proposal.proposed_by is not None and actor != ("user", proposal.proposed_by):
+    if proposal.proposed_by is not None and actor.user_id != proposal.proposed_by:
         notices.queue(tx, ANSWERED, proposal.id, f"{ANSWERED}:{proposal.id}", now=now)

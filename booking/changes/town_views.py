@@ -4,10 +4,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import allowed, needs, require, signed_in_user
+from ..accounts.access import acting, allowed, needs, require
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission
-from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, Forbidden, Invalid, Missing
@@ -49,7 +48,7 @@ def close_town() -> ResponseReturnValue:
                 instead=Instead.read(form.instead.data),
                 seen=form.seen.data,
                 now=utc_now(),
-                actor=by_user(signed_in_user().id),
+                actor=acting(),
             )
     except EffectChanged as changed:
         return closing_page(town, back_url, form, changed.effect, is_changed=True), 409
@@ -80,7 +79,7 @@ def reopen_town(public_id: str) -> ResponseReturnValue:
             if not is_pressed:
                 shown = service.preview_reopening(tx, found, now=utc_now())
             else:
-                actor = by_user(signed_in_user().id)
+                actor = acting()
                 service.reopen(tx, found, seen=form.seen.data, now=utc_now(), actor=actor)
     except EffectChanged as changed:
         return reopening_page(town, back_url, closure, form, changed.effect, is_changed=True), 409

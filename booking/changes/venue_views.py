@@ -6,10 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import allowed, needs, reach, require, signed_in_user
+from ..accounts.access import acting, allowed, needs, reach, require, signed_in_user
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place, may_somewhere
-from ..audit.service import by_user
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, Forbidden
@@ -31,7 +30,7 @@ def index() -> ResponseReturnValue:
     """List the venues one may look at, with who comes next."""
     with reading() as tx:
         covered = reach(Permission.SEE_COUNTS)
-        own = queries.venues_of_professional(tx, signed_in_user().professional_id, local_today())
+        own = queries.own_venues(tx, signed_in_user().own, local_today())
         seen = [v for v in venues_of(tx, with_archived=True) if covered.covers(_place(v, is_own=v.id in own))]
         next_ones = queries.next_at(tx, [venue.id for venue in seen], utc_now())
         return render_template(
@@ -63,7 +62,7 @@ def new() -> ResponseReturnValue:
         return _page("venues/new.html", form, is_choice=len(towns) > 1)
     town = next(one for one in towns if one.slug == form.municipality.data)
     with transaction() as tx:
-        venue = service.create_venue(tx, form.to_request(town.id), now=utc_now(), actor=by_user(signed_in_user().id))
+        venue = service.create_venue(tx, form.to_request(town.id), now=utc_now(), actor=acting())
     return redirect(url_for("changes.venue", slug=venue.slug, done="created"), code=303)
 
 
@@ -90,7 +89,7 @@ def edit(slug: str) -> ResponseReturnValue:
         with transaction() as tx:
             venue = find_venue(tx, slug)
             asked = form.to_request(keeper.id)
-            actor = by_user(signed_in_user().id)
+            actor = acting()
             service.edit_venue(tx, venue, asked, seen=form.seen.data or None, now=utc_now(), actor=actor)
     except Conflict as refusal:
         if refusal.code == "changed_meanwhile":
@@ -122,7 +121,7 @@ def archive(slug: str) -> ResponseReturnValue:
         venue = _own_venue(tx, slug)
         if queries.has_sessions_ahead(tx, venue.id, utc_now()):
             raise Conflict("sessions_ahead")
-        service.archive_venue(tx, venue, now=utc_now(), actor=by_user(signed_in_user().id))
+        service.archive_venue(tx, venue, now=utc_now(), actor=acting())
     return redirect(url_for("changes.venue", slug=slug, done="archived"), code=303)
 
 
@@ -132,7 +131,7 @@ def unarchive(slug: str) -> ResponseReturnValue:
     """Take a venue into use again."""
     with transaction() as tx:
         venue = _own_venue(tx, slug)
-        service.unarchive_venue(tx, venue, now=utc_now(), actor=by_user(signed_in_user().id))
+        service.unarchive_venue(tx, venue, now=utc_now(), actor=acting())
     return redirect(url_for("changes.venue", slug=slug, done="unarchived"), code=303)
 
 

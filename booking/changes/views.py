@@ -6,10 +6,9 @@ from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import allowed, needs, require, signed_in_user
+from ..accounts.access import acting, allowed, needs, require, signed_in_user
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission
-from ..audit.service import by_user
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid, Missing
@@ -57,7 +56,7 @@ def venue(slug: str) -> ResponseReturnValue:
         found = find_venue(tx, slug)
         if found.slug != slug:
             return redirect(url_for(".venue", slug=found.slug), code=301)
-        own = queries.venues_of_professional(tx, signed_in_user().professional_id, today)
+        own = queries.own_venues(tx, signed_in_user().own, today)
         place = place_of(tx, venue_id=found.id, is_own=found.id in own)
         require(Permission.SEE_COUNTS, place)
         month = _asked_month(today)
@@ -108,7 +107,7 @@ def close(slug: str) -> ResponseReturnValue:
                 instead=Instead.read(form.instead.data),
                 seen=form.seen.data,
                 now=utc_now(),
-                actor=by_user(signed_in_user().id),
+                actor=acting(),
             )
     except EffectChanged as changed:
         return _closing_page(found, form, changed.effect, is_changed=True), 409
@@ -140,7 +139,7 @@ def reopen(slug: str, public_id: str) -> ResponseReturnValue:
                 closure_at(tx, public_id),
                 seen=form.seen.data,
                 now=utc_now(),
-                actor=by_user(signed_in_user().id),
+                actor=acting(),
             )
     except EffectChanged as changed:
         return _reopening_page(found, closure, form, changed.effect, is_changed=True), 409
@@ -186,8 +185,8 @@ def _asked_month(today: date) -> date:
 def _opened(tx: Session, place: Venue, sessions: list[queries.VenueSession]) -> set[int]:
     """Return the ids of the sessions that the user may look at: all of the venue's, or one's own."""
     sees_all = allowed(Permission.SEE_DAY, place_of(tx, venue_id=place.id))
-    me = signed_in_user().professional_id
-    return {one.occurrence.id for one in sessions if sees_all or one.is_own_of(me)}
+    own = signed_in_user().own
+    return {one.occurrence.id for one in sessions if sees_all or one.is_own_of(own)}
 
 
 def _usual_time(venue: Venue) -> str:

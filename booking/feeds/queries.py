@@ -4,12 +4,13 @@ Rows come as plain tuples: six hundred mapped objects with their relations would
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from ..accounts.lending import Own
 from ..accounts.model import User
 from ..accounts.rules import Reach
 from ..network.model import FamilyService, Municipality
@@ -47,13 +48,13 @@ def regular_services(tx: Session, window: Window, venue_id: int | None = None) -
     return {occurrence_id: tuple(names) for occurrence_id, names in found.items()}
 
 
-def staff_rows(tx: Session, window: Window, professional_id: int | None, reach: Reach) -> list[EventRow]:
+def staff_rows(tx: Session, window: Window, own: Iterable[Own], reach: Reach) -> list[EventRow]:
     """Return what somebody of the staff follows: the sessions they come to, and those of the places they keep."""
     if reach.is_everywhere:
         return _rows(tx, window)
     of_area = select(Municipality.id).where(Municipality.area_id.in_(reach.area_ids))
     followed = or_(
-        Occurrence.id.in_(_attended(professional_id)),
+        *(_is_attended(one) for one in own),
         Occurrence.venue_id.in_(reach.venue_ids),
         Occurrence.municipality_id.in_(reach.municipality_ids),
         Occurrence.municipality_id.in_(of_area),
@@ -61,13 +62,16 @@ def staff_rows(tx: Session, window: Window, professional_id: int | None, reach: 
     return _rows(tx, window, followed)
 
 
-def _attended(professional_id: int | None) -> Select[int]:
-    """The occurrences a professional is asked to or comes to; declined and absent ones are left out."""
-    return select(Attendance.occurrence_id).where(
-        Attendance.professional_id == professional_id,
+def _is_attended(own: Own) -> ColumnElement[bool]:
+    """Of the occurrences a professional is asked to or comes to; declined and absent ones are left out."""
+    theirs = select(Attendance.occurrence_id).where(
+        Attendance.professional_id == own.professional_id,
         Attendance.declined_at.is_(None),
         Attendance.absent_at.is_(None),
     )
+    begins = true() if own.from_on is None else Occurrence.held_on >= own.from_on
+    ends = true() if own.until_on is None else Occurrence.held_on < own.until_on
+    return and_(Occurrence.id.in_(theirs), begins, ends)
 
 
 def unanswered(tx: Session, professional_id: int | None, occurrence_ids: Collection[int]) -> set[int]:

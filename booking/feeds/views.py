@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..accounts.queries import grants_of
 from ..accounts.rules import Permission, Reach, reach
+from ..accounts.standing import own_of, standing_in
 from ..clock import local_today, utc_now
 from ..config import LANGUAGES, Config
 from ..db import reading, transaction
@@ -118,12 +119,14 @@ def _venue_feed(tx: Session, window: Window, slug: str) -> FeedBytes | None:
 
 def _personal_feed(tx: Session, window: Window, token_sha256: str) -> PersonalFeed:
     subscription, user, professional = _there(subscription_by_digest(tx, token_sha256))
-    places = reach(grants_of(user.grants), Permission.SEE_COUNTS, local_today())
+    today = local_today()
+    places = reach(grants_of(user.grants), Permission.SEE_COUNTS, today)
     if subscription.revoked_at is not None or user.deactivated_at is not None or places == Reach():
         raise Gone("feed_revoked")
     use_language(user.language)
     professional_id = professional.id if professional is not None and places.has_own else None
-    rows = staff_rows(tx, window, professional_id, places)
+    own = own_of(tx, user.id, standing_in(tx, user.id, today, is_ahead=True)) if professional_id is not None else ()
+    rows = staff_rows(tx, window, own, places)
     ids = [row.id for row in rows]
     feed = Feed(f"{service_name()}: {user.name}", rows, "", _house(tx))
     body = personal_bytes(feed, free_counts(tx, ids, utc_now()), unanswered(tx, professional_id, ids))

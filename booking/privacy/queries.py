@@ -13,6 +13,7 @@ from ..accounts.queries import user_by_email
 from ..audit import queries as audit
 from ..audit.model import AuditEvent
 from ..audit.queries import Asked
+from ..audit.service import IN_PLACE_OF
 from ..errors import Missing
 from ..network.queries import organisation_named
 from ..reservations.model import Reservation
@@ -33,6 +34,8 @@ class Entry:
     email: str
     standing: Standing
     """Of the user: profession and employer, or roles."""
+    in_place_of: str
+    """Name of whom a substitute stood in for; empty for everybody else."""
     action: str
     subject: str
     subject_id: int | None
@@ -88,7 +91,7 @@ def _row(tx: Session, typed: str) -> tuple[str, int]:
 
 
 def _readable(tx: Session, rows: Sequence[AuditEvent]) -> list[Entry]:
-    user_ids = {row.actor_id for row in rows if row.actor_id is not None}
+    user_ids = {one for row in rows for one in (row.actor_id, row.details.get(IN_PLACE_OF)) if one is not None}
     users = {user.id: user for user in tx.scalars(select(User).where(User.id.in_(user_ids)))}
     named = {row.id: _reservation_ids(row) for row in rows}
     ids = {one for several in named.values() for one in several}
@@ -103,6 +106,7 @@ def _readable(tx: Session, rows: Sequence[AuditEvent]) -> list[Entry]:
             name=users[row.actor_id].name if row.actor_id in users else "",
             email=users[row.actor_id].email if row.actor_id in users else "",
             standing=known_as.get(row.id, Standing()),
+            in_place_of=users[other].name if (other := row.details.get(IN_PLACE_OF)) in users else "",
             action=row.action,
             subject=row.subject,
             subject_id=row.subject_id,

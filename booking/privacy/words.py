@@ -57,7 +57,10 @@ def why(entry: Entry) -> str:
 def who(entry: Entry) -> str:
     """Return the name of a user, or what somebody without an account is called."""
     if entry.actor == "user":
-        return entry.name or _("A user")
+        name = entry.name or str(_("A user"))
+        if not entry.in_place_of:
+            return name
+        return str(_("%(name)s in the place of %(other)s", name=name, other=entry.in_place_of))
     return str(NOBODY_WORDS[entry.actor]) if entry.actor in NOBODY_WORDS else entry.actor
 
 

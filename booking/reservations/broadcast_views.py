@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..accounts.access import needs, signed_in_user
+from ..accounts.access import acting, needs, signed_in_user
 from ..accounts.rules import Permission
 from ..clock import local_today, utc_now
 from ..config import LANGUAGES
@@ -61,6 +61,7 @@ def message(public_id: str) -> ResponseReturnValue:
                 controller_id=reached_by(tx, session),
                 now=utc_now(),
                 user_id=signed_in_user().id,
+                in_place_of=acting().in_place_of,
             )
     except AudienceChanged:
         with reading() as tx:

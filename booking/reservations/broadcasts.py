@@ -10,7 +10,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ..audit.service import by_user
+from ..audit.service import Actor, by_user
 from ..clock import local_today
 from ..errors import Conflict, Invalid
 from ..notices import service as notices
@@ -119,6 +119,7 @@ def send_broadcast(
     controller_id: int | None,
     now: datetime,
     user_id: int,
+    in_place_of: int | None = None,
 ) -> Broadcast:
     """Send the message to every family that still has a time; the same form again sends nothing more.
 
@@ -144,7 +145,7 @@ def send_broadcast(
         raise AudienceChanged
     if not audience.receivers:
         raise Conflict("nobody_to_tell")
-    return _send(tx, session, request, key, audience, now, user_id)
+    return _send(tx, session, request, key, audience, now, by_user(user_id, in_place_of))
 
 
 def broadcasts_of(tx: Session, occurrence: Occurrence) -> Sequence[Broadcast]:
@@ -179,7 +180,7 @@ def _send(
     key: str,
     audience: Audience,
     now: datetime,
-    user_id: int,
+    actor: Actor,
 ) -> Broadcast:
     sent = Broadcast(
         occurrence_id=session.id,
@@ -187,7 +188,7 @@ def _send(
         minutes=request.minutes,
         texts=request.texts,
         form_key_sha256=key,
-        sent_by=user_id,
+        sent_by=actor.user_id,
         created_at=now,
         receivers=[BroadcastReceiver(reservation_id=one.id) for one in audience.receivers],
     )
@@ -196,5 +197,5 @@ def _send(
     for receiver in sent.receivers:
         notices.queue(tx, BROADCAST, receiver.id, f"{BROADCAST}:{receiver.id}", now=now)
     about = ("broadcast", sent.id)
-    record_all(tx, by_user(user_id), "send_broadcast", about, audience.receivers, now=now, occurrence_id=session.id)
+    record_all(tx, actor, "send_broadcast", about, audience.receivers, now=now, occurrence_id=session.id)
     return sent

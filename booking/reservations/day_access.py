@@ -1,23 +1,25 @@
 """Who looks at a working day, and what of it is theirs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 from sqlalchemy.orm import Session
 
 from ..accounts.access import allowed, reach, require, signed_in_user
+from ..accounts.lending import Own, whose
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
 from ..audit.service import Actor, by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Forbidden, Missing
-from ..schedule.model import Occurrence, Professional
+from ..schedule.coming import comes, is_asked
+from ..schedule.model import Attendance, Occurrence, Professional
 from ..schedule.queries import attendances_of, occurrence_by_public_id, professional_of_user
 from .day_queries import Eyes
-from .knowing import comes, may_know
+from .knowing import may_know
 from .logged import Booking, record_all
 from .model import Reservation
 from .queries import reservation_by_public_id
@@ -40,17 +42,23 @@ class May:
 
 def eyes() -> Eyes:
     """Return whose sessions the user sees."""
-    return Eyes(reach(Permission.SEE_DAY), signed_in_user().professional_id)
-
-
-def actor() -> Actor:
-    """Return the user as the log names them."""
-    return by_user(signed_in_user().id)
+    return Eyes(reach(Permission.SEE_DAY), signed_in_user().own)
 
 
 def me(tx: Session) -> Professional | None:
     """Return the professional that the user is, if any."""
     return professional_of_user(tx, signed_in_user().id)
+
+
+def meeting() -> tuple[Own, ...]:
+    """Return by whom sessions are the user's own to meet families at; by nobody without the role."""
+    return signed_in_user().own if allowed(Permission.SEE_GUEST_NAMES, Place(is_own=True)) else ()
+
+
+def owner_of(tx: Session, session: Occurrence, is_there: Callable[[Attendance], bool]) -> Own | None:
+    """Return by whom the session is the user's own: by themselves, or by somebody in whose place they stand."""
+    people = {row.professional_id for row in attendances_of(tx, [session.id])[session.id] if is_there(row)}
+    return whose(signed_in_user().own, people, session.held_on)
 
 
 def may_at(tx: Session, session: Occurrence) -> May:
@@ -71,12 +79,8 @@ def may_at(tx: Session, session: Occurrence) -> May:
 def seen_session(tx: Session, public_id: str) -> Occurrence:
     """Return a session the user may look at, asked to come or there; refuse with 403 otherwise."""
     session = occurrence_by_public_id(tx, public_id)
-    person = me(tx)
-    is_own = person is not None and any(
-        row.professional_id == person.id and row.asked_at and not row.declined_at and not row.absent_at
-        for row in attendances_of(tx, [session.id])[session.id]
-    )
-    require(Permission.SEE_DAY, place_of(tx, venue_id=session.venue_id, is_own=is_own))
+    own = owner_of(tx, session, is_asked)
+    require(Permission.SEE_DAY, _place(tx, session, own))
     return session
 
 
@@ -93,8 +97,11 @@ def reservation_for(tx: Session, public_id: str, permission: Permission) -> Rese
     if reservation is None:
         raise Missing("reservation")
     person = me(tx)
-    is_own = person is not None and may_know(reservation, person) and _comes_to(tx, reservation.slot.occurrence, person)
-    require(permission, Place(is_own=is_own))
+    own = owner_of(tx, reservation.slot.occurrence, comes)
+    if own is None or person is None or not may_know(reservation, person):
+        require(permission, Place())
+    else:
+        require(permission, Place(is_own=True, own_of=own.in_place_of))
     return reservation
 
 
@@ -115,7 +122,7 @@ def reached_by(tx: Session, session: Occurrence) -> int | None:
 def taker_id(tx: Session, session: Occurrence) -> int | None:
     """Return the organisation of the user as a professional who comes to the session, if so."""
     person = me(tx)
-    return person.organisation_id if person is not None and _comes_to(tx, session, person) else None
+    return person.organisation_id if person is not None and owner_of(tx, session, comes) is not None else None
 
 
 @contextmanager
@@ -124,30 +131,31 @@ def looking() -> Iterator[Session]:
 
     For them it can write, because the line in the log stands or falls with the look: no line, no page.
     """
-    may_see_names = signed_in_user().professional_id is not None
-    with transaction() if may_see_names else reading() as tx:
+    with transaction() if meeting() else reading() as tx:
         yield tx
 
 
 def log_names(tx: Session, sheets: Iterable[Sheet]) -> None:
     """Write into the log whose names the page shows, a row for each session on it."""
     for sheet in sheets:
-        log_named(tx, sheet.session.id, sheet.named)
+        log_named(tx, sheet.session.id, sheet.named, by_user(signed_in_user().id, sheet.in_place_of))
 
 
-def log_named(tx: Session, session_id: int, reservations: Iterable[Booking], action: str = "see_names") -> None:
+def log_named(
+    tx: Session, session_id: int, reservations: Iterable[Booking], actor: Actor, action: str = "see_names"
+) -> None:
     """Write into the log which reservations of a session are shown, and on which page: that is what for."""
     person = me(tx)
     seen: dict[str, object] = {"page": request.endpoint or ""}
     if person is not None:  # as what they looked: people change professions and employers
         seen |= {"service_id": person.service_id, "employer_id": person.organisation_id}
-    record_all(tx, actor(), action, ("occurrence", session_id), reservations, now=utc_now(), **seen)
+    record_all(tx, actor, action, ("occurrence", session_id), reservations, now=utc_now(), **seen)
 
 
 def _acting_place(tx: Session, session: Occurrence) -> Place:
-    person = me(tx)
-    return place_of(tx, venue_id=session.venue_id, is_own=person is not None and _comes_to(tx, session, person))
+    return _place(tx, session, owner_of(tx, session, comes))
 
 
-def _comes_to(tx: Session, session: Occurrence, person: Professional) -> bool:
-    return comes(attendances_of(tx, [session.id])[session.id], person.id)
+def _place(tx: Session, session: Occurrence, own: Own | None) -> Place:
+    place = place_of(tx, venue_id=session.venue_id, is_own=own is not None)
+    return place if own is None else replace(place, own_of=own.in_place_of)

@@ -14,7 +14,7 @@ from ..web.languages import current_language
 from . import day_queries
 from .broadcast_words import sentence
 from .broadcasts import broadcasts_of
-from .day_access import eyes, log_names, looking, may_at, me, seen_session
+from .day_access import eyes, log_names, looking, may_at, me, meeting, seen_session
 from .day_blueprint import PressForm
 from .sheets import sheets_of
 
@@ -34,7 +34,7 @@ def session_page(public_id: str, refusal: str = "") -> str:
     with looking() as tx:
         found = seen_session(tx, public_id)
         may = may_at(tx, found)
-        (sheet,) = sheets_of(tx, [found], me(tx), now, shows_times=may.book)
+        (sheet,) = sheets_of(tx, [found], me(tx), meeting(), now, shows_times=may.book)
         messages = _messages(tx, found) if may.message else []
         before, after = day_queries.sessions_around(tx, eyes(), found)
         log_names(tx, [sheet])

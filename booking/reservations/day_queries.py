@@ -1,12 +1,13 @@
 """The sessions a member of staff works with, and who holds their slots: a constant number of queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
+from ..accounts.lending import Own
 from ..accounts.rules import Reach
 from ..clock import local_today
 from ..network.model import Municipality
@@ -19,10 +20,10 @@ Lane = tuple[Slot, Reservation | None]
 
 @dataclass(frozen=True)
 class Eyes:
-    """Whose sessions are looked for: those within a reach, and those of a professional."""
+    """Whose sessions are looked for: those within a reach, and those that are one's own."""
 
     reach: Reach
-    professional_id: int | None
+    own: Sequence[Own]
 
 
 def sessions_on(tx: Session, eyes: Eyes, on: date) -> list[Occurrence]:
@@ -125,7 +126,7 @@ def is_seen(eyes: Eyes) -> ColumnElement[bool]:
     if reach.is_everywhere:
         return true()
     in_area = select(Municipality.id).where(Municipality.area_id.in_(reach.area_ids))
-    is_own = _is_own(eyes.professional_id) if reach.has_own else false()
+    is_own = or_(false(), *(_is_own(one) for one in eyes.own)) if reach.has_own else false()
     return or_(
         Occurrence.venue_id.in_(reach.venue_ids),
         Occurrence.municipality_id.in_(reach.municipality_ids),
@@ -134,13 +135,13 @@ def is_seen(eyes: Eyes) -> ColumnElement[bool]:
     )
 
 
-def _is_own(professional_id: int | None) -> ColumnElement[bool]:
-    if professional_id is None:
-        return false()
+def _is_own(own: Own) -> ColumnElement[bool]:
     theirs = select(Attendance.occurrence_id).where(
-        Attendance.professional_id == professional_id,
+        Attendance.professional_id == own.professional_id,
         Attendance.asked_at.is_not(None),
         Attendance.declined_at.is_(None),
         Attendance.absent_at.is_(None),
     )
-    return Occurrence.id.in_(theirs)
+    begins = true() if own.from_on is None else Occurrence.held_on >= own.from_on
+    ends = true() if own.until_on is None else Occurrence.held_on < own.until_on
+    return and_(Occurrence.id.in_(theirs), begins, ends)

@@ -6,7 +6,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import needs, signed_in_user
+from ..accounts.access import acting, needs, signed_in_user
 from ..accounts.rules import Permission
 from ..clock import utc_now
 from ..config import Config
@@ -16,7 +16,7 @@ from ..network.model import FamilyService, Organisation
 from ..web.dates import span_text
 from . import queries, service
 from .codes import code_text
-from .day_access import actor, log_named, looking, reservation_for, session_for, taker_id
+from .day_access import log_named, looking, reservation_for, session_for, taker_id
 from .day_blueprint import PressForm, bp
 from .day_pages import session_page
 from .door import free_slots, has_just_booked
@@ -60,7 +60,7 @@ def book(public_id: str) -> ResponseReturnValue:
                 tx,
                 form.answers(slot.public_id),
                 now=utc_now(),
-                actor=actor(),
+                actor=acting(),
                 is_by_staff=True,
                 taker_id=taker_id(tx, session),
             )
@@ -87,7 +87,7 @@ def booked(public_id: str) -> ResponseReturnValue:
         if reservation.released_at is not None or not has_just_booked(tx, reservation, signed_in_user().id, now):
             return redirect(url_for(".session", public_id=session.public_id), code=303)
         if reservation.code_hash:
-            log_named(tx, session.id, [reservation], action="see_code")
+            log_named(tx, session.id, [reservation], acting(), action="see_code")
         return render_template(
             "day/booked.html",
             session=session,
@@ -111,7 +111,7 @@ def cancel_booking(public_id: str) -> ResponseReturnValue:
         told_by = _told_by(reservation)
         is_asked = not form.validate_on_submit()
         if is_asked:
-            log_named(tx, session.id, [reservation])
+            log_named(tx, session.id, [reservation], acting())
     if is_asked:
         ticket = _ticket(reservation.slot)
         return render_template(
@@ -125,7 +125,7 @@ def cancel_booking(public_id: str) -> ResponseReturnValue:
     try:
         with transaction() as tx:
             held = reservation_for(tx, public_id, Permission.CANCEL_FOR_FAMILY)
-            service.cancel_reservation(tx, held, now=utc_now(), by="staff", actor=actor())
+            service.cancel_reservation(tx, held, now=utc_now(), by="staff", actor=acting())
     except Conflict as refusal:
         return session_page(session.public_id, refusal=refusal.code), 409
     return redirect(url_for(".session", public_id=session.public_id, done="booking_cancelled"), code=303)

@@ -1,22 +1,25 @@
 """The interpreters to order, with their last days, for professionals and coordinators."""
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ..accounts.access import needs, reach, require, signed_in_user
+from ..accounts.access import acting, needs, reach, require, signed_in_user
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
+from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import transaction
 from ..errors import Conflict, Missing
-from ..schedule.queries import attendances_of
-from .day_access import log_named, me
+from ..schedule.coming import comes
+from .day_access import log_named, me, owner_of
 from .day_blueprint import PressForm, bp
 from .day_queries import Eyes, is_seen
 from .interpreter_queries import InterpreterWish, wishes
 from .interpreting import note
-from .knowing import comes, may_know
+from .knowing import may_know
 from .model import Reservation
 from .queries import reservation_by_public_id
 
@@ -41,7 +44,8 @@ def note_interpreter(public_id: str) -> ResponseReturnValue:
             if reservation is None:
                 raise Missing("reservation")
             require(Permission.ORDER_INTERPRETER, _place(tx, reservation))
-            note(tx, reservation, state, now=utc_now(), user_id=signed_in_user().id)
+            who = acting()
+            note(tx, reservation, state, now=utc_now(), user_id=signed_in_user().id, in_place_of=who.in_place_of)
     except Conflict as refusal:
         return _page(refusal.code), 409
     return redirect(url_for(".interpreters", done="noted"), code=303)
@@ -55,23 +59,22 @@ def _page(refusal: str = "") -> str:
         for wish in shown:
             by_session.setdefault(wish.reservation.slot.occurrence_id, []).append(wish.reservation)
         for session_id, reservations in by_session.items():
-            log_named(tx, session_id, reservations, action="see_interpreters")
+            reader = by_user(signed_in_user().id, _place(tx, reservations[0]).own_of)
+            log_named(tx, session_id, reservations, reader, action="see_interpreters")
         return render_template("day/interpreters.html", wishes=shown, now=utc_now(), form=PressForm(), refusal=refusal)
 
 
 def _mine(tx: Session) -> list[InterpreterWish]:
     """Return the wishes within the user's places, and those of own families at own sessions."""
     held = reach(Permission.ORDER_INTERPRETER)
-    found = wishes(tx, utc_now(), is_seen(Eyes(held, signed_in_user().professional_id)))
+    found = wishes(tx, utc_now(), is_seen(Eyes(held, signed_in_user().own)))
     return [one for one in found if held.covers(_place(tx, one.reservation))]
 
 
 def _place(tx: Session, reservation: Reservation) -> Place:
     """Return where it is, and whether it is a family of the user's own organisation at a session of theirs."""
     person, session = me(tx), reservation.slot.occurrence
-    is_own = (
-        person is not None
-        and may_know(reservation, person)
-        and comes(attendances_of(tx, [session.id])[session.id], person.id)
-    )
-    return place_of(tx, venue_id=session.venue_id, is_own=is_own)
+    owner = owner_of(tx, session, comes)
+    if owner is None or person is None or not may_know(reservation, person):
+        return place_of(tx, venue_id=session.venue_id)
+    return replace(place_of(tx, venue_id=session.venue_id, is_own=True), own_of=owner.in_place_of)

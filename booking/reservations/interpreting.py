@@ -11,10 +11,11 @@ from ..audit.service import by_user
 from ..clock import local_today
 from ..errors import Conflict, Missing
 from ..notices import service as notices
+from ..schedule.coming import comes
 from ..schedule.queries import attendances_of
 from .interpreter_model import InterpreterOrder, where_and_when
 from .interpreter_queries import TO_ORDER, InterpreterWish, order_of, wishes
-from .knowing import comes, may_know
+from .knowing import may_know
 from .logged import record_one
 from .model import Reservation
 from .rules import INTERPRETER_DUE, NO_INTERPRETER, told_at
@@ -23,7 +24,9 @@ from .told import is_told
 STATES = (TO_ORDER, "ordered", "confirmed", "not_found")
 
 
-def note(tx: Session, reservation: Reservation, state: str, *, now: datetime, user_id: int) -> bool:
+def note(
+    tx: Session, reservation: Reservation, state: str, *, now: datetime, user_id: int, in_place_of: int | None = None
+) -> bool:
     """Note how far the interpreter is; False, and nothing done, when it is so already.
 
     Raises:
@@ -43,7 +46,7 @@ def note(tx: Session, reservation: Reservation, state: str, *, now: datetime, us
         return False
     _write(tx, reservation, order, state, now, user_id)
     _tell(tx, reservation, state, now)
-    record_one(tx, by_user(user_id), "note_interpreter", reservation, now=now, state=state)
+    record_one(tx, by_user(user_id, in_place_of), "note_interpreter", reservation, now=now, state=state)
     return True
 
 
@@ -66,8 +69,8 @@ def orderers(tx: Session, wish: InterpreterWish, now: datetime) -> set[int]:
     session = wish.reservation.slot.occurrence
     place = place_of(tx, venue_id=session.venue_id)
     attendances = attendances_of(tx, [session.id])[session.id]
-    there = [one.professional for one in attendances if one.professional is not None]
-    own = [one for one in there if comes(attendances, one.id) and may_know(wish.reservation, one)]
+    there = [one.professional for one in attendances if one.professional is not None and comes(one)]
+    own = [one for one in there if may_know(wish.reservation, one)]
     looked_after = {user.id for user in holders(tx, Permission.ORDER_INTERPRETER, place, local_today(now))}
     return looked_after | {one.user_id for one in own if one.user_id is not None and one.left_at is None}
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from ..schedule.coming import comes
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of
 from ..web.languages import in_language
-from .knowing import has_accepted
 from .model import Reservation
 
 
@@ -27,7 +27,7 @@ def other_senders(tx: Session, session: Occurrence, not_reached: Iterable[Reserv
     families: dict[int, list[Reservation]] = {}
     for one in not_reached:
         families.setdefault(one.controller_id, []).append(one)
-    coming = [row.professional for row in attendances_of(tx, [session.id])[session.id] if has_accepted(row)]
+    coming = [row.professional for row in attendances_of(tx, [session.id])[session.id] if comes(row)]
     return [
         OtherSender(
             in_language(theirs[0].controller.names),

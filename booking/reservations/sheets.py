@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ..accounts.lending import Own, whose
 from ..clock import local_today
 from ..network.model import FamilyService, Organisation
+from ..schedule.coming import comes
 from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..schedule.queries import attendances_of
@@ -15,7 +17,7 @@ from ..web.dates import local_time, slot_text
 from .confirming import must_confirm
 from .day_queries import Lane, booked_by_controller, lanes_of, unconfirmed_at, walk_ins_at
 from .interpreter_queries import TO_ORDER, states_of
-from .knowing import comes, may_know
+from .knowing import may_know
 from .model import Reservation
 from .present import Present, others, present
 from .queries import FreeCount, free_counts
@@ -75,6 +77,10 @@ class Sheet:
     named: tuple[Named, ...]
     """The bookings whose names are on the sheet, for the log."""
     is_own: bool
+    in_place_of: int | None
+    """User id of the professional in whose place it is the reader's own; None for one's own."""
+    stands_in_for: str
+    """Name of that professional."""
     is_over: bool
     is_today: bool
 
@@ -88,6 +94,7 @@ def sheets_of(
     tx: Session,
     sessions: Sequence[Occurrence],
     professional: Professional | None,
+    own: Sequence[Own],
     now: datetime,
     *,
     shows_times: bool = False,
@@ -95,6 +102,7 @@ def sheets_of(
     """Return the sheets of sessions as `professional` (or somebody who is none) may read them.
 
     Args:
+        own: By whom sessions are the reader's own; nobody for who meets no families.
         shows_times: Who is not of a session sees its times too, free or booked, without a name.
     """
     ids = [one.id for one in sessions]
@@ -103,8 +111,8 @@ def sheets_of(
     walk_ins = walk_ins_at(tx, ids)
     unconfirmed = unconfirmed_at(tx, ids)
     booked = booked_by_controller(tx, ids)
-    own = {one for one in ids if professional is not None and comes(attendances[one], professional.id)}
-    lanes = lanes_of(tx, ids if shows_times else own)
+    owners = {one.id: _owner(own, attendances[one.id], one) for one in sessions if professional is not None}
+    lanes = lanes_of(tx, ids if shows_times else [one for one, owner in owners.items() if owner is not None])
     held = (one for slots in lanes.values() for _slot, one in slots if one and one.interpreter_language)
     ordered = states_of(tx, [one.id for one in held])
     return [
@@ -116,7 +124,8 @@ def sheets_of(
             _unseen(booked[one.id], attendances[one.id]),
             walk_ins[one.id],
             lanes.get(one.id, []),
-            professional if one.id in own else None,
+            professional,
+            owners.get(one.id),
             ordered,
             now,
         )
@@ -133,6 +142,10 @@ def _unseen(booked: dict[int, int], attendances: Iterable[Attendance]) -> int:
     return sum(number for controller_id, number in booked.items() if controller_id not in employers)
 
 
+def _owner(own: Sequence[Own], attendances: Iterable[Attendance], session: Occurrence) -> Own | None:
+    return whose(own, {row.professional_id for row in attendances if comes(row)}, session.held_on)
+
+
 def _sheet(
     session: Occurrence,
     attendances: list[Attendance],
@@ -141,10 +154,12 @@ def _sheet(
     unseen: int,
     walk_ins: Counted,
     lanes: list[Lane],
-    one_of_us: Professional | None,
+    reader: Professional | None,
+    owner: Own | None,
     ordered: Mapping[int, str],
     now: datetime,
 ) -> Sheet:
+    one_of_us = reader if owner is not None else None
     shown = [] if session.cancelled_at is not None else lanes
     known = [held for _slot, held in shown if held and one_of_us and may_know(held, one_of_us)]
     return Sheet(
@@ -158,6 +173,8 @@ def _sheet(
         lines=tuple(_line(lane, known, ordered, now, is_one_of_us=one_of_us is not None) for lane in shown),
         named=tuple(Named(one.id, one.controller_id) for one in known),
         is_own=one_of_us is not None,
+        in_place_of=None if owner is None else owner.in_place_of,
+        stands_in_for="" if owner is None else owner.name,
         is_over=is_over(session, now),
         is_today=session.held_on == local_today(now),
     )

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ..accounts.access import needs, reach
+from ..accounts.access import acting, needs, reach, signed_in_user
 from ..accounts.rules import Permission, Reach
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Missing
 from ..schedule.queries import unanswered_of
 from . import broadcast_views, day_queries, family_views, interpreter_views, service, walk_in_views
-from .day_access import actor, eyes, log_names, looking, me, reservation_for
+from .day_access import eyes, log_names, looking, me, meeting, reservation_for
 from .day_blueprint import PressForm
 from .day_blueprint import bp as bp
 from .day_pages import session_page
@@ -35,7 +35,7 @@ def today() -> ResponseReturnValue:
         person = me(tx)
         todays = day_queries.sessions_on(tx, eyes(), on)
         later = day_queries.coming_sessions(tx, eyes(), now, after=on, most=NEXT_SHOWN)
-        sheets = {sheet.session.id: sheet for sheet in sheets_of(tx, [*todays, *later], person, now)}
+        sheets = {sheet.session.id: sheet for sheet in sheets_of(tx, [*todays, *later], person, meeting(), now)}
         return render_template(
             "day/today.html",
             on=on,
@@ -43,6 +43,7 @@ def today() -> ResponseReturnValue:
             later=[sheets[one.id] for one in later],
             invitations=unanswered_of(tx, person.id, on) if person is not None else [],
             orders_interpreters=reach(Permission.ORDER_INTERPRETER) != Reach(),
+            standing=signed_in_user().stands_in_for,
             form=PressForm(),
         )
 
@@ -54,7 +55,7 @@ def day(on: str) -> ResponseReturnValue:
     asked = _date(on)
     with looking() as tx:
         sessions = day_queries.sessions_on(tx, eyes(), asked)
-        sheets = sheets_of(tx, sessions, me(tx), utc_now())
+        sheets = sheets_of(tx, sessions, me(tx), meeting(), utc_now())
         before, after = day_queries.days_around(tx, eyes(), asked)
         log_names(tx, sheets)
     return render_template(
@@ -99,7 +100,7 @@ def _mark(public_id: str, mark: Mark) -> ResponseReturnValue:
     PressForm.from_request().validate()
     with transaction() as tx:
         reservation = reservation_for(tx, public_id, Permission.MARK_ARRIVAL)
-        mark(tx, reservation, now=utc_now(), actor=actor())
+        mark(tx, reservation, now=utc_now(), actor=acting())
         session_id = reservation.slot.occurrence.public_id
     return redirect(url_for(".session", public_id=session_id, _anchor=f"r-{public_id}"), code=303)
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..accounts.model import User
+from ..accounts.standing import own_on
 from ..clock import local_today
 from ..config import Config
 from ..notices import queries as outbox
@@ -64,10 +65,11 @@ def _letter(
 
 
 def _sessions(tx: Session, person: Professional, day: date) -> list[Occurrence]:
+    own = {person.id} if person.user_id is None else {one.professional_id for one in own_on(tx, person.user_id, day)}
+    there = select(Attendance.occurrence_id).join(Occurrence).where(Attendance.professional_id.in_(own))
     chosen = (
         select(Occurrence)
-        .join(Attendance, Attendance.occurrence_id == Occurrence.id)
-        .where(Attendance.professional_id == person.id, *is_expected(day))
+        .where(Occurrence.id.in_(there.where(*is_expected(day))))
         .options(joinedload(Occurrence.venue))
         .order_by(Occurrence.starts.is_(None), Occurrence.starts, Occurrence.id)
     )

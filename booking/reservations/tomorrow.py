@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from ..accounts.standing import own_on, substitutes_on
 from ..clock import local_today
 from ..notices import service as notices
 from ..schedule.model import Attendance, Occurrence, Professional
@@ -23,12 +24,19 @@ def queue_summaries(tx: Session, *, now: datetime) -> int:
             .where(*is_expected(day), Professional.user_id.is_not(None), Professional.left_at.is_(None))
         )
     )
+    readers |= _substitutes(tx, readers, day)
     due_at = day_before(day)
     for professional_id in sorted(one for one in readers if one is not None):
         # One that could not leave a day long tells of a day that is over.
         notices.drop(tx, SUMMARY, professional_id, now=now, reason="superseded", due_before=due_at)
         notices.queue(tx, SUMMARY, professional_id, f"{SUMMARY}:{professional_id}:{day}", now=now, due_at=due_at)
     return len(readers)
+
+
+def _substitutes(tx: Session, readers: set[int | None], day: date) -> set[int | None]:
+    """Return the professionals who stand in for one of the readers on the day."""
+    every = [own_on(tx, user_id, day) for user_id in substitutes_on(tx, day)]
+    return {own[0].professional_id for own in every if any(one.professional_id in readers for one in own[1:])}
 
 
 def is_expected(day: date) -> tuple[ColumnElement[bool], ...]:

@@ -6,10 +6,10 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
-from ..accounts.access import reach, require, signed_in_user
+from ..accounts.access import acting, reach, require
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
-from ..audit.service import Actor, by_user
+from ..audit.service import Actor
 from ..errors import DomainError
 from ..network.model import Municipality
 from ..network.queries import municipalities
@@ -25,7 +25,7 @@ bp = Blueprint("terms", __name__, url_prefix="/staff")
 
 def actor() -> Actor:
     """Return who acts, for the log."""
-    return by_user(signed_in_user().id)
+    return acting()
 
 
 def find_term(tx: Session, public_id: str, permission: Permission) -> Term:

@@ -45,7 +45,7 @@ def tell_of_change(occurrence: Occurrence, now: datetime) -> None:
 def tell_of_asking(tx: Session, attendance: Attendance, *, now: datetime, actor: Actor) -> None:
     """Queue a message to a person who has been asked, unless they asked themselves; asked twice they hear once."""
     person = attendance.professional
-    if person is None or person.user_id is None or actor == ("user", person.user_id):
+    if person is None or person.user_id is None or actor.user_id == person.user_id:
         return
     notices.drop(tx, ASKED, attendance.id, now=now, reason="asked_again")
     notices.queue(tx, ASKED, attendance.id, f"{ASKED}:{attendance.id}:{now.isoformat()}", now=now)

@@ -1,25 +1,42 @@
-"""Where users work, for the rooms below that ask: the municipalities of their sessions."""
+"""Who users are in the schedule and where they work, for the room of accounts below that asks."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..accounts.workplaces import Worker
 from .model import Attendance, Occurrence, Professional
 
 
-def towns_of_users(tx: Session, since: date) -> dict[int, frozenset[int]]:
-    """Return the municipalities of each user's sessions from `since` on, declined ones left out."""
-    query = (
-        select(Professional.user_id, Occurrence.municipality_id)
-        .join(Attendance, Attendance.professional_id == Professional.id)
-        .join(Occurrence, Occurrence.id == Attendance.occurrence_id)
-        .where(Attendance.declined_at.is_(None), Occurrence.held_on >= since)
-        .distinct()
-    )
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for user_id, municipality_id in tx.execute(query):
-        if user_id is not None:
-            found[user_id].add(municipality_id)
-    return {user_id: frozenset(towns) for user_id, towns in found.items()}
+class Workplaces:
+    """Answers of the schedule."""
+
+    def workers(self, tx: Session, user_ids: Collection[int] | None) -> dict[int, Worker]:
+        """Return which professional each of these users is, or each of all."""
+        query = select(Professional.user_id, Professional.id, Professional.organisation_id)
+        query = query.where(Professional.user_id.is_not(None))
+        if user_ids is not None:
+            query = query.where(Professional.user_id.in_(user_ids))
+        return {
+            user_id: Worker(professional_id, organisation_id)
+            for user_id, professional_id, organisation_id in tx.execute(query)
+            if user_id is not None
+        }
+
+    def towns(self, tx: Session, since: date) -> dict[int, frozenset[int]]:
+        """Return the municipalities of each user's sessions from `since` on, declined ones left out."""
+        query = (
+            select(Professional.user_id, Occurrence.municipality_id)
+            .join(Attendance, Attendance.professional_id == Professional.id)
+            .join(Occurrence, Occurrence.id == Attendance.occurrence_id)
+            .where(Attendance.declined_at.is_(None), Occurrence.held_on >= since)
+            .distinct()
+        )
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for user_id, municipality_id in tx.execute(query):
+            if user_id is not None:
+                found[user_id].add(municipality_id)
+        return {user_id: frozenset(towns) for user_id, towns in found.items()}

@@ -40,6 +40,7 @@ def typed(**answers: str) -> Callable[[FullHouse], dict[str, str]]:
     return lambda _house: answers
 
 
+WEEK = {"from_on": "25.10.2018", "last_on": "31.10.2018"}
 PRESSES: dict[str, Press] = {
     "admin.brand": Press(typed(sender_name="Perhekeskus")),
     "accounts.sign_in": Press(typed(email="professional@example.fi", password=PASSWORD)),
@@ -47,6 +48,7 @@ PRESSES: dict[str, Press] = {
     "accounts.set_password": Press(typed(new=NEW_PASSWORD, again=NEW_PASSWORD)),
     "accounts.account": Press(typed(name="Toinen Nimi")),
     "accounts.new_email": Press(typed(email="toinen@example.fi", password=PASSWORD)),
+    "accounts.substitute": Press(lambda house: {"substitute": house.ids["users"]["other_pro"], **WEEK}),
     "accounts.password": Press(typed(current=PASSWORD, new=NEW_PASSWORD, again=NEW_PASSWORD)),
     "accounts.recovery_codes": Press(typed(password=PASSWORD)),
     "accounts.second_factor_off": Press(typed(password=PASSWORD)),
@@ -95,10 +97,14 @@ PRESSES: dict[str, Press] = {
     "my_calendar.page": Press(typed(label="Phone")),
     "own_data.find": Press(lambda house: {"proof": house.code}),
     "people.email": Press(typed(email="toinen@example.fi")),
+    "people.end_substitute": Press(which={"people": "lender"}),
     "people.end_role": Press(typed(last_on="1.11.2018")),
     "people.invite": Press(typed(name="Uusi", email="uusi@example.fi", role="director", where="venue:perheiden-talo")),
     "people.invite_again": Press(which={"people": "invited"}),
     "people.new_role": Press(typed(role="director", where="venue:perheiden-talo")),
+    "people.new_substitute": Press(
+        lambda house: {"substitute": house.ids["users"]["other_pro"], **WEEK}, which={"people": "lender"}
+    ),
     "people.reactivate": Press(which={"people": "closed"}),
     "people.reset_second_factor": Press(which={"people": "pro"}),
     "reservations.book": Press(

@@ -39,6 +39,7 @@ def things(tx: Session, house: FullHouse, users: dict[str, User]) -> Ids:
         "links": {**ids["links"], "unconfirmed": link_token(_first_of(tx, moved))},
         "municipalities": {**ids["municipalities"], "unused": _unused_town(tx, world)},
         "people": {**ids["people"], "pro": users["pro"].public_id},
+        "users": {"other_pro": users["other_pro"].public_id},
         "professionals": {
             **ids["professionals"],
             "other_pro": _professional(tx, users["other_pro"]),

@@ -96,6 +96,14 @@ def test_a_role_that_does_not_hold_today_gives_nothing(from_on: date | None, unt
     assert roles_to_give(grants, TODAY) == ()
 
 
+def test_a_substitute_gives_no_roles():
+    lent = Grant(Role.COORDINATOR, Scope.MUNICIPALITY, 10, lent_by=7)
+    elsewhere = Grant(Role.COORDINATOR, Scope.MUNICIPALITY, 11)
+
+    assert not may_give([lent, elsewhere], Role.DIRECTOR, Scope.VENUE, [VENUE], TODAY)
+    assert may_give([lent, elsewhere], Role.DIRECTOR, Scope.VENUE, [NEXT_VENUE], TODAY)
+
+
 def test_two_roles_do_not_lend_each_other_their_reach():
     grants = [Grant(Role.COORDINATOR, Scope.MUNICIPALITY, 10), Grant(Role.ADMIN, Scope.VENUE, 3)]
 

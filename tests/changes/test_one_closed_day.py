@@ -42,6 +42,7 @@ DIES_IN_THE_MIDDLE = """
 import os, signal, sys
 from datetime import UTC, date, datetime
 from booking import db
+from booking.audit.service import CLI
 from booking.changes.service import close_venue
 from booking.reservations import keys
 from booking.reservations.following import SlotsFollow
@@ -54,7 +55,7 @@ hooks.register(SlotsFollow())
 with db.transaction(db.make_engine(sys.argv[1])) as tx:
     day = ClosureRequest(date(2018, 11, 15), date(2018, 11, 15), "Vesikatko")
     now = datetime(2018, 10, 25, 9, 0, tzinfo=UTC)
-    close_venue(tx, tx.get_one(Venue, int(sys.argv[2])), day, now=now, actor=("cli", None))
+    close_venue(tx, tx.get_one(Venue, int(sys.argv[2])), day, now=now, actor=CLI)
     tx.flush()
     print("written", flush=True)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -162,6 +162,6 @@ def test_what_a_text_message_has_no_room_for_stands_whole_behind_its_link(
         held = reserve(tx, asked, now=NOW)
         session = occurrence_by_public_id(tx, autumn.first)
         request = BroadcastRequest(template="entrance", minutes=None, texts={"en": way}, form_key="k" * 20)
-        send_broadcast(tx, session, request, now=NOW, user_id=autumn.world.users["professional"].id)
+        send_broadcast(tx, session, request, controller_id=None, now=NOW, user_id=autumn.world.users["professional"].id)
 
     assert f"Come in another way than usual: {way}" in client.get(f"/en/b/{link_token(held)}").text

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select, update
 
 from booking import db
 from booking.audit.model import AuditEvent
+from booking.audit.service import by_user
 from booking.changes.handing_over import hand_over
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
@@ -151,7 +152,7 @@ def test_a_session_handed_over_keeps_the_controller_and_its_substitute_sees_no_n
         tx.execute(update(Attendance).where(Attendance.professional_id == substitute.id).values(absent_at=NOW))
         coming = Attendance.professional_id == four.world.people["family_counselling"].id
         attendance = tx.scalars(select(Attendance).where(coming)).one()
-        actor = ("user", four.world.users["coordinator"].id)
+        actor = by_user(four.world.users["coordinator"].id)
         hand_over(tx, attendance, tx.merge(substitute), now=NOW, actor=actor)
         asked = Attendance.professional_id == substitute.id
         answer_asking(tx, tx.scalars(select(Attendance).where(asked)).one(), True, now=LATER, actor=actor)

@@ -6,15 +6,11 @@ addresses, a venue that moved.
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from booking import db
-from booking.accounts.mail_links import end_links, send_new_email, send_reset, token_of
-from booking.accounts.model import AccountLink, RoleGrant, User
-from booking.accounts.rules import Grant, Role, Scope, UserRequest
-from booking.accounts.service import deactivate, invite
 from booking.audit.service import CLI
 from booking.changes.proposals import accept_move, decline_move, propose_move
 from booking.changes.rules import MoveRequest
@@ -42,6 +38,7 @@ from booking.schedule.service import (
 from booking.venues.model import FormerSlug
 from booking.venues.rules import ClosureRequest
 
+from .house_accounts import account_links, email_links, people, role, substitute
 from .kept_things import kept_things
 from .moments import NOW
 from .world import MADE_AT as MADE
@@ -66,8 +63,8 @@ class FullHouse:
             return [fixed]
         if kind == "closures":
             fixed["slug"] = "kontiopuisto"
-        if kind == "roles":
-            fixed["public_id"] = self.ids["people"]["director"]
+        if kind in OF_PEOPLE and "public_id" in rule.arguments:
+            fixed["public_id"] = self.ids["people"][OF_PEOPLE[kind]]
         named = next(
             name for name in ("public_id", "slug", "token", "on", "key") if name in rule.arguments - set(fixed)
         )
@@ -83,11 +80,14 @@ FIXED = {
 }
 ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "declined": date(2018, 12, 19)}
 """The days of the sessions that another unit was asked about, by how that went."""
+OF_PEOPLE = {"roles": "director", "substitutes": "lender"}
+"""Whose these are, in the addresses of the people pages."""
 KINDS = (
     ("/staff/closures/<", "town_closures"),
     ("/closures/<", "closures"),
     ("/proposals/<", "proposals"),
     ("/roles/<", "roles"),
+    ("/substitutes/<", "substitutes"),
     ("/people/<", "people"),
     ("/b/<", "links"),
     ("/p/<", "feeds"),
@@ -135,10 +135,11 @@ def full_house(engine: Engine) -> FullHouse:
             },
             "days": {"open": "2018-11-01", "closed": "2018-11-29", "past": "2018-09-06"},
             "keys": {"nobody": "0" * 12},
-            "account_links": _account_links(tx, world),
-            "email_links": _email_links(tx, world),
-            "people": _people(tx, world),
-            "roles": {"director": _role(tx, world.users["director"])},
+            "account_links": account_links(tx, world),
+            "email_links": email_links(tx, world),
+            "people": people(tx, world),
+            "substitutes": {"ahead": substitute(tx, world)},
+            "roles": {"director": role(tx, world.users["director"])},
             "towns": {"only": "pieksamaki"},
             **kept_things(tx, world),
             "venues": {"house": "perheiden-talo", "daycare": "kontiopuisto", "moved": "vanha-talo"},
@@ -215,40 +216,6 @@ def _reservations(tx: Session, sessions: dict[str, Occurrence]) -> dict[str, Res
     cancel_reservation(tx, held["let_go"], now=NOW)
     held["past"].arrived_at = held["past"].slot.starts_at
     return held
-
-
-def _account_links(tx: Session, world: World) -> dict[str, str]:
-    for role in ("stranger", "colleague"):
-        send_reset(tx, f"{role}@example.fi", now=NOW)
-    end_links(tx, world.users["colleague"].id, now=NOW)
-    return _tokens(tx, "reset")
-
-
-def _email_links(tx: Session, world: World) -> dict[str, str]:
-    for role in ("stranger", "colleague"):
-        send_new_email(tx, world.users[role].id, f"{role}.new@example.fi", now=NOW)
-    tx.execute(update(AccountLink).where(AccountLink.new_email == "colleague.new@example.fi").values(ended_at=NOW))
-    return _tokens(tx, "email")
-
-
-def _tokens(tx: Session, purpose: str) -> dict[str, str]:
-    links = tx.scalars(select(AccountLink).where(AccountLink.purpose == purpose).order_by(AccountLink.id)).all()
-    return dict(zip(("open", "ended"), (token_of(link.public_id) for link in links), strict=True))
-
-
-def _people(tx: Session, world: World) -> dict[str, str]:
-    given = [Grant(Role.DIRECTOR, Scope.VENUE, world.house.id)]
-    invited, closed = (
-        invite(tx, UserRequest(f"{name}@example.fi", name.title()), given, now=NOW, actor=CLI)
-        for name in ("invited", "closed")
-    )
-    deactivate(tx, closed, now=NOW, actor=CLI)
-    users = {"director": world.users["director"], "admin": world.users["admin"], "invited": invited, "closed": closed}
-    return {state: user.public_id for state, user in users.items()}
-
-
-def _role(tx: Session, user: User) -> str:
-    return tx.scalars(select(RoleGrant.public_id).where(RoleGrant.user_id == user.id)).one()
 
 
 def _closed_day(tx: Session, world: World) -> str:
