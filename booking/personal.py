@@ -46,6 +46,8 @@ class Who(StrEnum):
     """As the professionals above, and administrators."""
     COUNTS = "counts"
     """Staff of the place, coordinators: as numbers."""
+    ASKED = "asked"
+    """The service itself; the controller's professionals of that session take a copy for a family that asks."""
     SELF = "self"
     ADMINISTRATORS = "administrators"
     STAFF = "staff"

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     OWN_CALENDAR = "own_calendar"
     OWN_ACCOUNT = "own_account"
     SEE_READERS = "see_readers"
+    COPY_FAMILY_DATA = "copy_family_data"
     SEE_JOBS = "see_jobs"
     SEE_LOG = "see_log"
     GIVE_ROLES = "give_roles"
@@ -118,7 +119,8 @@ _PLANNER = {
 }
 _KEEPER = {P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION, P.MOVE_SESSION, P.MESSAGE_FAMILIES}
 _HOST = {P.COUNT_WALK_INS, P.RESERVE_FOR_FAMILY}
-_MEETS_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.MESSAGE_FAMILIES, P.SEE_READERS}
+_OWN_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.COPY_FAMILY_DATA}
+_MEETS_FAMILIES = {*_OWN_FAMILIES, P.MESSAGE_FAMILIES, P.SEE_READERS}
 _SERVANT = {P.SEE_JOBS, P.SEE_LOG, P.SEE_READERS, P.GIVE_ROLES, P.MANAGE_USERS, P.MANAGE_NETWORK, P.CHANGE_BRAND}
 
 TABLE: dict[Role, frozenset[Permission]] = {
@@ -143,7 +145,7 @@ MAY_GIVE: dict[Role, frozenset[Role]] = {
 """Which roles a role lets give and end, as far as it reaches itself (`giving.py`); the others let give none."""
 WITH_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMIN})
 """Roles that nobody holds by a password alone."""
-OWN_ONLY = frozenset({P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.ANSWER_INVITATION, P.OWN_CALENDAR})
+OWN_ONLY = frozenset({*_OWN_FAMILIES, P.ANSWER_INVITATION, P.OWN_CALENDAR})
 """However far a grant reaches, these hold only for what is one's own: families are seen by those they came to see."""
 NOT_LENT = frozenset({P.OWN_CALENDAR, P.ANSWER_INVITATION, P.GIVE_ROLES, P.MANAGE_USERS})
 """What a substitute does not do in somebody's place."""

@@ -14,7 +14,8 @@ from ..audit.queries import actions
 from ..db import reading
 from ..errors import Missing
 from ..network.queries import organisations
-from ..reservations.day_access import reservation_for
+from ..reservations.day_access import is_own_family, reservation_for
+from ..reservations.day_blueprint import PressForm
 from ..reservations.model import Reservation
 from ..reservations.pages import ticket_of
 from ..reservations.queries import reservation_by_public_id
@@ -55,9 +56,20 @@ def page() -> ResponseReturnValue:
                 found = queries.entries(tx, form.to_wanted())
             except Missing as missing:
                 form.refuse(missing.code)
-    more = _more_url(found[PAGE - 1].id) if len(found) > PAGE else ""
-    answer = render_template("privacy/log.html", form=form, lines=_lines(found[:PAGE]), more_url=more)
-    return answer, 400 if form.errors else 200
+    return log_page(form, found), 400 if form.errors else 200
+
+
+def log_page(form: SearchForm, found: list[Entry]) -> str:
+    """Show what was found, and offer a copy of it."""
+    more = _asked_url("audit.page", before=found[PAGE - 1].id) if len(found) > PAGE else ""
+    return render_template(
+        "privacy/log.html",
+        form=form,
+        lines=_lines(found[:PAGE]),
+        more_url=more,
+        copy_url=_asked_url("audit.copy_log") if found else "",
+        press=PressForm(),
+    )
 
 
 @bp.get("/reservations/<public_id>/readers")
@@ -73,6 +85,9 @@ def readers(public_id: str) -> ResponseReturnValue:
             ticket=ticket_of(slot.starts_at, slot.ends_at, session.venue),
             lines=_lines(queries.readers(tx, reservation)),
             number=reservation.id,
+            public_id=reservation.public_id,
+            may_copy=is_own_family(tx, reservation),
+            press=PressForm(),
             may_search=allowed(Permission.SEE_LOG, Place()),
         )
 
@@ -107,6 +122,8 @@ def _details(entry: Entry) -> str:
     return json.dumps(rest, sort_keys=True)[1:-1].replace('"', "") if rest else ""
 
 
-def _more_url(before_id: int) -> str:
+def _asked_url(endpoint: str, **more: int) -> str:
+    """Return the address of a page for what was asked here."""
     asked = {name: value for name, value in request.args.items() if name in SearchForm()._fields and value}
-    return f"{url_for('audit.page')}?{urlencode({**asked, 'before': before_id})}"
+    query = urlencode({**asked, **more})
+    return f"{url_for(endpoint)}{'?' if query else ''}{query}"

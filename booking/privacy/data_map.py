@@ -29,6 +29,7 @@ WHO: Mapping[Who, str] = {
     ),
     Who.READERS: N_("administrators, and the professionals of that session who belong to the same organisation"),
     Who.COUNTS: N_("the professionals of that session; other staff as numbers"),
+    Who.ASKED: N_("the service itself; the organisation's professionals of that session, when you ask for a copy"),
     Who.SELF: N_("the user"),
     Who.ADMINISTRATORS: N_("administrators"),
     Who.STAFF: N_("staff who may see that session or place"),

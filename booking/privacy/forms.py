@@ -16,6 +16,7 @@ WHO_MOST = 254
 ROW_MOST = 20
 NO_USER = _l("Nobody here has this e-mail address.")
 NO_ROW = _l("Nothing here has this number.")
+TOO_MANY = _l("There are too many rows for one copy. Choose fewer days.")
 NOBODY_WORDS = {"guest": _l("Family"), "job": _l("The service itself"), "cli": _l("Command of the operator")}
 
 
@@ -52,7 +53,7 @@ class SearchForm(Form):
 
     def refuse(self, code: str) -> None:
         """Say of a field that nothing has what was typed."""
-        field, words = (self.who, NO_USER) if code == "user" else (self.row, NO_ROW)
+        field, words = {"user": (self.who, NO_USER), "too_many": (self.since, TOO_MANY)}.get(code, (self.row, NO_ROW))
         field.errors = [str(words)]
 
     def to_wanted(self) -> Wanted:

@@ -33,13 +33,13 @@ INTERPRETER = {
 }
 
 
-def sections(data: OwnData) -> list[tuple[str, list[Line]]]:
-    """Return the page's headings, each with its lines."""
+def sections(data: OwnData, *, is_named: bool = False) -> list[tuple[str, list[Line]]]:
+    """Return the page's headings, each with its lines; `is_named` for the controller, who may tell names of staff."""
     return [
         (_("About you"), list(_about_you(data))),
         (_("About the booking"), list(_about_the_booking(data))),
         (_("Messages to you"), [(str(MESSAGES.get(kind, kind)), _sent(sent)) for kind, _at, sent in data.messages]),
-        (_("Who has looked and what was done"), list(_log(data))),
+        (_("Who has looked and what was done"), list(_log(data, is_named=is_named))),
     ]
 
 
@@ -70,9 +70,11 @@ def _about_the_booking(data: OwnData) -> Iterator[Line]:
     yield _("Erased at the latest"), short_date(data.erased_on)
 
 
-def _log(data: OwnData) -> Iterator[Line]:
+def _log(data: OwnData, *, is_named: bool) -> Iterator[Line]:
     for entry in data.log:
         who = words.standing(entry) if entry.actor == "user" else words.who(entry)
+        if is_named and entry.name:
+            who = f"{entry.name}, {who}"
         what = ", ".join(filter(None, (words.act(entry), words.why(entry))))
         yield moment_text(entry.happened_at), f"{who}: {what}"
 

@@ -44,13 +44,13 @@ class Entry:
     """(number, public id) of the bookings that are named in it and still known."""
 
 
-def entries(tx: Session, wanted: Wanted) -> list[Entry]:
-    """Return a page of what was looked for, newest first, and one row more when there are more.
+def entries(tx: Session, wanted: Wanted, *, most: int = PAGE) -> list[Entry]:
+    """Return at most `most` rows of what was looked for, newest first, and one row more when there are more.
 
     Raises:
         Missing: nobody has that address (`user`), nothing has that number (`row`) or that name (`organisation`).
     """
-    return _readable(tx, audit.search(tx, _asked(tx, wanted), most=PAGE + 1))
+    return _readable(tx, audit.search(tx, _asked(tx, wanted), most=most + 1))
 
 
 def readers(tx: Session, reservation: Reservation) -> list[Entry]:

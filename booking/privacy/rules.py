@@ -8,6 +8,8 @@ from ..clock import HELSINKI
 PAGE = 50
 """Rows of the log on one page."""
 READERS_MOST = 200
+COPY_MOST = 20_000
+"""Rows of the log in one copy: whoever wants more asks for fewer days at a time."""
 NUMBER_MOST = 2**31 - 1
 """The largest number that a row may have."""
 NOBODYS = ("guest", "job", "cli")

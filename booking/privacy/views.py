@@ -2,9 +2,13 @@
 
 from flask import Flask
 
+from . import export_views
 from .audit_views import bp as audit_bp
 from .data_map_views import bp as data_map_bp
 from .own_data_views import bp as own_data_bp
+
+PAGES = (export_views,)
+"""The other file whose views stand on the log's blueprint."""
 
 
 def init_app(app: Flask) -> None:

@@ -26,6 +26,7 @@ ACTS = {
     "mark_no_show": _l("noted that the family did not come"),
     "unmark": _l("took the note back"),
     "send_broadcast": _l("sent a message"),
+    "copy_family_data": _l("took a copy of the data kept, because the family asked"),
     "see_own_data": _l("looked at the data kept"),
     "export_own_data": _l("downloaded the data kept"),
     "erase_own_data": _l("erased the data"),

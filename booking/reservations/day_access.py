@@ -96,13 +96,14 @@ def reservation_for(tx: Session, public_id: str, permission: Permission) -> Rese
     reservation = reservation_by_public_id(tx, public_id)
     if reservation is None:
         raise Missing("reservation")
-    person = me(tx)
-    own = owner_of(tx, reservation.slot.occurrence, comes)
-    if own is None or person is None or not may_know(reservation, person):
-        require(permission, Place())
-    else:
-        require(permission, Place(is_own=True, own_of=own.in_place_of))
+    own = _own_family(tx, reservation)
+    require(permission, Place() if own is None else Place(is_own=True, own_of=own.in_place_of))
     return reservation
+
+
+def is_own_family(tx: Session, reservation: Reservation) -> bool:
+    """Tell whether it is a family of the user's own organisation, at a session to which the user comes."""
+    return _own_family(tx, reservation) is not None
 
 
 def reached_by(tx: Session, session: Occurrence) -> int | None:
@@ -150,6 +151,11 @@ def log_named(
     if person is not None:  # as what they looked: people change professions and employers
         seen |= {"service_id": person.service_id, "employer_id": person.organisation_id}
     record_all(tx, actor, action, ("occurrence", session_id), reservations, now=utc_now(), **seen)
+
+
+def _own_family(tx: Session, reservation: Reservation) -> Own | None:
+    person, own = me(tx), owner_of(tx, reservation.slot.occurrence, comes)
+    return own if person is not None and may_know(reservation, person) else None
 
 
 def _acting_place(tx: Session, session: Occurrence) -> Place:

@@ -180,7 +180,7 @@ class ReservationContact(Base):
             N_("one contact: an e-mail address or a phone number"),
             N_("to confirm your time and to tell of changes"),
             Until.SESSION,
-            Who.NOBODY,
+            Who.ASKED,
             "kind address",
         ),
         technical="reservation_id",

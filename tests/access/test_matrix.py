@@ -25,6 +25,8 @@ DOES_NOTHING = {
     ("POST", "/<language:lang_code>/b/<token>/data/show"),
     ("POST", "/<language:lang_code>/code"),  # leads on to the booking
     ("POST", "/<language:lang_code>/my-data"),
+    ("POST", "/staff/audit/copy"),  # copies, which the log has
+    ("POST", "/staff/reservations/<public_id>/copy"),
     ("POST", "/staff/account/second-factor"),  # needs the code of an app
     ("POST", "/staff/login/code"),  # nothing is waited for
 }

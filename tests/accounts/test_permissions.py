@@ -34,6 +34,7 @@ answer_invitation  yes no  no  no  no
 own_calendar       yes yes yes yes yes
 own_account        yes yes yes yes yes
 see_readers        yes no  no  no  yes
+copy_family_data   yes no  no  no  no
 see_jobs           no  no  no  no  yes
 see_log            no  no  no  no  yes
 give_roles         no  no  no  yes yes

@@ -1,0 +1,62 @@
+"""Copies for the controller: what is kept of a family that asks, and the log; each copy is a row of the log itself."""
+
+from flask import current_app
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ..accounts.access import needs
+from ..accounts.rules import Permission
+from ..audit.queries import actions
+from ..audit.service import record
+from ..clock import utc_now
+from ..db import transaction
+from ..errors import Missing
+from ..network.queries import organisation_named, organisations
+from ..reservations.day_access import actor, reservation_for
+from ..reservations.day_blueprint import PressForm
+from ..reservations.logged import record_one
+from ..web.csv_files import csv_answer
+from . import log_table, own_data, queries
+from .audit_views import bp, log_page
+from .forms import SearchForm
+from .own_words import sections
+from .retention import limits_of
+from .rules import COPY_MOST
+
+
+@bp.post("/reservations/<public_id>/copy")
+@needs(Permission.COPY_FAMILY_DATA)
+def copy_family(public_id: str) -> ResponseReturnValue:
+    """Give everything that is kept of a family of one's own, for the family that asks its controller."""
+    PressForm.from_request().validate()
+    with transaction() as tx:
+        reservation = reservation_for(tx, public_id, Permission.COPY_FAMILY_DATA)
+        record_one(tx, actor(), "copy_family_data", reservation, now=utc_now())
+        tx.flush()
+        kept = own_data.own_data(tx, reservation, limits_of(current_app.config["SETTINGS"]))
+        rows = [(part, what, value) for part, lines in sections(kept, is_named=True) for what, value in lines]
+        return csv_answer("tavataan", (_("Part"), _("What"), _("Value")), rows)
+
+
+@bp.post("/audit/copy")
+@needs(Permission.SEE_LOG)
+def copy_log() -> ResponseReturnValue:
+    """Give the rows of the log that the address asks for: those about the families of one controller, for example."""
+    PressForm.from_request().validate()
+    with transaction() as tx:
+        form = SearchForm.from_address(actions(tx), organisations(tx, with_archived=True))
+        if not form.validate():
+            return log_page(form, []), 400
+        wanted = form.to_wanted()
+        try:
+            found = queries.entries(tx, wanted, most=COPY_MOST)
+        except Missing as missing:
+            form.refuse(missing.code)
+            return log_page(form, []), 400
+        if len(found) > COPY_MOST:
+            form.refuse("too_many")
+            return log_page(form, []), 400
+        whose = organisation_named(tx, wanted.controller).id if wanted.controller else None
+        about = {"controller_id": whose, "count": len(found)}
+        record(tx, actor(), "copy_log", "audit_event", None, now=utc_now(), **about)
+        return csv_answer("tavataan-log", log_table.HEAD, [log_table.row(one) for one in found])
