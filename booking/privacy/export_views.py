@@ -4,7 +4,7 @@ from flask import current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ..accounts.access import needs
+from ..accounts.access import acting, needs
 from ..accounts.rules import Permission
 from ..audit.queries import actions
 from ..audit.service import record
@@ -12,7 +12,7 @@ from ..clock import utc_now
 from ..db import transaction
 from ..errors import Missing
 from ..network.queries import organisation_named, organisations
-from ..reservations.day_access import actor, reservation_for
+from ..reservations.day_access import reservation_for
 from ..reservations.day_blueprint import PressForm
 from ..reservations.logged import record_one
 from ..web.csv_files import csv_answer
@@ -31,7 +31,7 @@ def copy_family(public_id: str) -> ResponseReturnValue:
     PressForm.from_request().validate()
     with transaction() as tx:
         reservation = reservation_for(tx, public_id, Permission.COPY_FAMILY_DATA)
-        record_one(tx, actor(), "copy_family_data", reservation, now=utc_now())
+        record_one(tx, acting(), "copy_family_data", reservation, now=utc_now())
         tx.flush()
         kept = own_data.own_data(tx, reservation, limits_of(current_app.config["SETTINGS"]))
         rows = [(part, what, value) for part, lines in sections(kept, is_named=True) for what, value in lines]
@@ -58,5 +58,5 @@ def copy_log() -> ResponseReturnValue:
             return log_page(form, []), 400
         whose = organisation_named(tx, wanted.controller).id if wanted.controller else None
         about = {"controller_id": whose, "count": len(found)}
-        record(tx, actor(), "copy_log", "audit_event", None, now=utc_now(), **about)
+        record(tx, acting(), "copy_log", "audit_event", None, now=utc_now(), **about)
         return csv_answer("tavataan-log", log_table.HEAD, [log_table.row(one) for one in found])
