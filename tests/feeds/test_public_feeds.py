@@ -164,6 +164,7 @@ def test_the_queries_of_a_feed_do_not_grow_with_history(client: FlaskClient, dat
 
 
 def _queries(client: FlaskClient, database: Engine) -> int:
+    client.get("/en/help")  # what every page keeps until something is written is read by now
     with statements_of(database) as sent:
         assert client.get("/feeds/public.ics").status_code == 200
     return len([statement for statement in sent if statement.startswith("SELECT")])
