@@ -19,13 +19,14 @@ CHOSEN_ELEMENT = re.compile(r"(?<=<)\{\{.*?\}\}|(?<=</)\{\{.*?\}\}")
 
 NAMES = {"Google", "(WCAG )", "saavutettavuusvaatimukset.fi", "tietosuoja.fi"}
 """Names are not translated."""
-PIECES = {"-hint -error"}
-"""Ends of identifiers that a macro puts together for `aria-describedby`."""
+PIECES = {"-hint -error", "Syysloma;Höstlov;Autumn holiday;;15.10.2018;19.10.2018"}
+"""Ends of identifiers that a macro puts together for `aria-describedby`; a line of a file to import."""
 ALLOWED = {
     "booking/demo/": "what a municipality would have written, in each language",
     "booking/checks/": "sentences for the operator's terminal and log, in English as the log is",
     "booking/backups/": "sentences for the operator's terminal",
     "booking/accounts/refused_passwords.py": "passwords",
+    "booking/network/break_table.py": "the headings of a file to import, in each of the languages it may be written in",
     "booking/config.py": "sentences for the installer, before there is a language",
     "booking/db.py": "sentences for the operator's log",
     "booking/notices/text_message.py": "the alphabet of text messages",

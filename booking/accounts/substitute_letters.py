@@ -53,7 +53,7 @@ def _letter(row: Substitution, reader: User, words: Words) -> Message | None:
 
 def _named(row: Substitution, language: str) -> tuple[str, list[str]]:
     days = days_words(row.from_on, row.until_on, language)
-    return _("You stand in for %(name)s", name=row.user.name), [
+    return _("You stand in for a colleague"), [
         _("You are the substitute of %(name)s: %(days)s.", name=row.user.name, days=days),
         _("On these days you see and do in our service what %(name)s does.", name=row.user.name),
         "",
@@ -63,7 +63,7 @@ def _named(row: Substitution, language: str) -> tuple[str, list[str]]:
 
 def _named_for_you(row: Substitution, language: str) -> tuple[str, list[str]]:
     days = days_words(row.from_on, row.until_on, language)
-    return _("%(name)s stands in for you", name=row.substitute.name), [
+    return _("A colleague stands in for you"), [
         _("Your substitute is %(name)s: %(days)s.", name=row.substitute.name, days=days),
         "",
         _("You can end it: %(url)s", url=address_of("/staff/account/substitutes")),
@@ -71,6 +71,6 @@ def _named_for_you(row: Substitution, language: str) -> tuple[str, list[str]]:
 
 
 def _ended(row: Substitution, _language: str) -> tuple[str, list[str]]:
-    return _("You no longer stand in for %(name)s", name=row.user.name), [
+    return _("You no longer stand in for a colleague"), [
         _("You are no longer the substitute of %(name)s.", name=row.user.name),
     ]
