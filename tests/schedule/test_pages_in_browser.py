@@ -187,7 +187,8 @@ def test_a_term_is_made_filled_and_published_in_twelve_presses(
     hand = Hand(page)
     page.goto("/staff/terms")
     hand.press("New term", "link")
-    for label, text in (("Name in Finnish", "Marraskuu"), ("First day", "1.11.2018"), ("Last day", "31.12.2018")):
+    page.get_by_role("group", name="Name", exact=True).get_by_role("textbox").first.fill("Marraskuu")
+    for label, text in (("First day", "1.11.2018"), ("Last day", "31.12.2018")):
         hand.write(label, text)
     hand.press("Create the term")
     hand.fill_in_the_rotation(world)
