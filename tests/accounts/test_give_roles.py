@@ -64,7 +64,7 @@ def test_a_role_is_given_from_until_and_ends_the_sessions_at_once(
     assert not is_in(theirs)
     assert "from Thu 1 Nov 2018 until Fri 30 Nov 2018" in client.get(answer.location).text
     with db.reading(database) as tx:
-        logged = [(row.action, row.actor_id) for row in tx.scalars(select(AuditEvent))]
+        logged = [(row.action, row.actor_id) for row in tx.scalars(select(AuditEvent).order_by(AuditEvent.id))]
     assert logged == [("role_given", world.users["admin"].id)]
 
 
@@ -148,7 +148,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(client: FlaskClient, 
     assert grants(database, admin) == [("admin", "all", None, "None", "None")]
     assert grants(database, director)[1:] == [("daycare_staff", "venue", world.house.id, "2018-10-25", "None")]
     with db.reading(database) as tx:
-        rows = tx.scalars(select(RoleGrant).where(RoleGrant.user_id == director.id)).all()
+        rows = tx.scalars(select(RoleGrant).where(RoleGrant.user_id == director.id).order_by(RoleGrant.id)).all()
         user = tx.get_one(User, director.id)
         assert {row.given_by for row in rows} == {"hand"}
         assert (user.email, user.deactivated_at) == ("director@example.fi", None)

@@ -51,7 +51,7 @@ def test_a_copied_cookie_is_dead_after_signing_out(app: Flask, client: FlaskClie
     assert not is_in(copied)
     with db.reading(database) as tx:
         assert tx.scalars(select(StaffSession)).one().ended_at == NOW
-        assert [row.action for row in tx.scalars(select(AuditEvent))] == ["sign_out"]
+        assert [row.action for row in tx.scalars(select(AuditEvent).order_by(AuditEvent.id))] == ["sign_out"]
 
 
 def test_signing_out_by_get_is_no_way(client: FlaskClient, world: World):

@@ -98,7 +98,10 @@ def test_roles_given_and_ended_are_logged_by_id(world: World, database: Engine):
         )
         service.end_grant(tx, row, NOW.date(), now=NOW, actor=actor)
     with db.reading(database) as tx:
-        logged = [(event.action, event.actor_id, event.details) for event in tx.scalars(select(AuditEvent))]
+        logged = [
+            (event.action, event.actor_id, event.details)
+            for event in tx.scalars(select(AuditEvent).order_by(AuditEvent.id))
+        ]
 
     assert logged == [
         ("role_given", actor[1], {"user": user.id, "role": "coordinator"}),

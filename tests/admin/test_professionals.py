@@ -25,7 +25,7 @@ def told(world: World, **changes: str) -> dict[str, str]:
 
 def named(database: Engine, name: str) -> list[Professional]:
     with db.reading(database) as tx:
-        return list(tx.scalars(select(Professional).where(Professional.name == name)))
+        return list(tx.scalars(select(Professional).where(Professional.name == name).order_by(Professional.id)))
 
 
 def test_somebody_is_added_without_an_account_and_gets_one_later(
@@ -81,7 +81,7 @@ def test_who_leaves_is_absent_from_what_is_to_come_and_stays_in_what_was(
         assert send(admin, f"{url}/leave").location == f"{LIST}?done=left&lang=en"
 
     with db.reading(database) as tx:
-        rows = tx.scalars(select(Attendance).where(Attendance.professional_id == person.id))
+        rows = tx.scalars(select(Attendance).where(Attendance.professional_id == person.id).order_by(Attendance.id))
         absent = {row.occurrence_id: row.absent_at is not None for row in rows}
     assert absent == {past.id: False, coming.id: True}
     assert named(database, "Mikko Harju")[0].left_at == NOW

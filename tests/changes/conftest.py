@@ -42,7 +42,7 @@ class Autumn:
     def book(self, on: str, clock: str, contact: str = "email", *, nickname: str = "", now: datetime = NOW) -> str:
         """Let a family hold a time; return the public id of its reservation."""
         with db.transaction(self.database) as tx:
-            slots = tx.scalars(select(Slot).where(Slot.occurrence_id == session_on(tx, on).id))
+            slots = tx.scalars(select(Slot).where(Slot.occurrence_id == session_on(tx, on).id).order_by(Slot.id))
             slot = next(one for one in slots if slot_text(local_time(one.starts_at)) == clock)
             address = {"email": f"family.{clock}@example.fi", "phone": "+358401234567", "none": None}[contact]
             asked = ReservationRequest(

@@ -75,7 +75,7 @@ def test_the_colleague_is_asked_and_told_and_the_families_keep_their_times(autum
     assert after.busy_from == autumn.session("2018-11-15").starts_at
     assert (autumn.live(), autumn.session("2018-11-15").sequence) == (5, 0)
     with db.reading(autumn.database) as tx:
-        told = tx.scalars(select(Notice).where(Notice.kind == "staff_asked")).all()
+        told = tx.scalars(select(Notice).where(Notice.kind == "staff_asked").order_by(Notice.id)).all()
     assert [(one.subject_id, one.due_at) for one in told] == [(after.id, NOW + timedelta(minutes=10))]
 
 
@@ -142,7 +142,9 @@ def test_a_substitute_of_another_organisation_is_told_apart_and_what_nobody_sees
     autumn.book_five()
     with db.transaction(autumn.database) as tx:
         tx.get_one(Professional, leena.id).organisation_id = autumn.world.town.id
-        others = tx.scalars(select(Attendance).where(Attendance.id != row_of(autumn, "Aino Peltola").id))
+        others = tx.scalars(
+            select(Attendance).where(Attendance.id != row_of(autumn, "Aino Peltola").id).order_by(Attendance.id)
+        )
         for row in others:
             row.absent_at = NOW
 

@@ -63,7 +63,7 @@ def held_times(autumn: Autumn, on: str) -> list[str]:
 def waiting(autumn: Autumn, *kinds: str) -> list[tuple[str, datetime]]:
     """The messages that have not been dropped: kind and when they leave."""
     with db.reading(autumn.database) as tx:
-        rows = tx.scalars(select(Notice).where(Notice.kind.in_(kinds), Notice.dropped_at.is_(None)))
+        rows = tx.scalars(select(Notice).where(Notice.kind.in_(kinds), Notice.dropped_at.is_(None)).order_by(Notice.id))
         return sorted((one.kind, one.due_at) for one in rows)
 
 
@@ -103,7 +103,9 @@ def test_moving_takes_the_nth_time_to_the_nth_and_tells_each_family_after_ten_mi
     assert (row.sequence, row.changed_by_hand_at) == (1, NOW)
     assert waiting(autumn, "reservation_moved") == [("reservation_moved", NOW + timedelta(minutes=10))] * 5
     with db.reading(autumn.database) as tx:
-        actions = tx.scalars(select(AuditEvent.action).where(AuditEvent.happened_at == NOW)).all()
+        actions = tx.scalars(
+            select(AuditEvent.action).where(AuditEvent.happened_at == NOW).order_by(AuditEvent.id)
+        ).all()
         assert {"occurrence_moved", "move_reservations"} <= set(actions)
 
 

@@ -187,7 +187,7 @@ def test_the_uid_domain_is_fixed_at_first_run(client: FlaskClient, database: Eng
     with transaction(database) as tx:
         first = fix_identity(tx, "https://tavataan.example.fi", now=at)
         second = fix_identity(tx, "https://other.example.fi", now=at)
-        rows = tx.scalars(select(FeedIdentity)).all()
+        rows = tx.scalars(select(FeedIdentity).order_by(FeedIdentity.id)).all()
 
     assert first == second == "tavataan.example.fi"
     assert len(rows) == 1

@@ -68,7 +68,7 @@ def form(contact: str, key: str, **changes: str) -> dict[str, str]:
 def as_before(database: Engine, slot: Slot) -> None:
     """Take the booking of a slot out again, with what it queued and what was counted."""
     with transaction(database) as tx:
-        ids = tx.scalars(select(Reservation.id).where(Reservation.slot_id == slot.id)).all()
+        ids = tx.scalars(select(Reservation.id).where(Reservation.slot_id == slot.id).order_by(Reservation.id)).all()
         tx.execute(delete(ReservationContact).where(ReservationContact.reservation_id.in_(ids)))
         tx.execute(delete(Notice).where(Notice.subject_id.in_(ids)))
         tx.execute(delete(Reservation).where(Reservation.id.in_(ids)))

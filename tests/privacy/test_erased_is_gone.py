@@ -148,7 +148,9 @@ def test_the_time_is_free_again_and_no_message_leaves(
 
     with reading(database) as tx:
         kept = tx.get_one(Reservation, row.id, options=[joinedload(Reservation.contact)])
-        waiting = tx.scalars(select(Notice.id).where(Notice.sent_at.is_(None), Notice.dropped_at.is_(None))).all()
+        waiting = tx.scalars(
+            select(Notice.id).where(Notice.sent_at.is_(None), Notice.dropped_at.is_(None)).order_by(Notice.id)
+        ).all()
         event = tx.scalars(select(AuditEvent).where(AuditEvent.action == "erase_own_data")).one()
     assert (kept.released_at, kept.release_reason, kept.erased_at) == (NOW, "erased", NOW)
     assert (kept.nickname, kept.interpreter_language, kept.contact) == (None, None, None)

@@ -47,7 +47,7 @@ def logged_since(database: Engine, last: int) -> tuple[set[int], set[int | None]
     """Return (ids of bookings, ids of users) in rows of looks since row `last`."""
     is_look = AuditEvent.action.in_(("see_names", "see_code"))
     with db.reading(database) as tx:
-        rows = tx.scalars(select(AuditEvent).where(AuditEvent.id > last, is_look)).all()
+        rows = tx.scalars(select(AuditEvent).where(AuditEvent.id > last, is_look).order_by(AuditEvent.id)).all()
     return {one for row in rows for one in row.details["reservation_ids"]}, {row.actor_id for row in rows}
 
 

@@ -24,7 +24,9 @@ def _reservations(database: Engine) -> list[Reservation]:
 
 def _contacts(database: Engine) -> list[tuple[str, str]]:
     with db.reading(database) as tx:
-        return [(row.kind, row.address) for row in tx.scalars(select(ReservationContact))]
+        return [
+            (row.kind, row.address) for row in tx.scalars(select(ReservationContact).order_by(ReservationContact.id))
+        ]
 
 
 @pytest.mark.parametrize(

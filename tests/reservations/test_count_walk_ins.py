@@ -29,7 +29,8 @@ def test_presses_add_up_and_each_kind_by_itself(database: Engine, autumn: Autumn
     assert press(database, autumn.first, aino, key(5), "adults", -1) == Counted(adults=1, children=1, staff=1)
     assert counted(database, autumn.second) == Counted()
     with db.reading(database) as tx:
-        rows = tx.execute(select(WalkIn.kind, WalkIn.amount, WalkIn.pressed_at, WalkIn.pressed_by)).all()
+        said = select(WalkIn.kind, WalkIn.amount, WalkIn.pressed_at, WalkIn.pressed_by).order_by(WalkIn.id)
+        rows = tx.execute(said).all()
     assert rows[0] == ("adults", 1, ON_1_NOV, aino.id)
     assert len(rows) == 5
 

@@ -208,7 +208,7 @@ def test_a_cancelled_session_lets_everybody_go_and_tells_them(tx: Session, sessi
 
     assert [(one.release_reason, one.released_at) for one in held] == [("occurrence_cancelled", NOW)] * 2
     assert follower.held(tx, [session.id]) == set()
-    told = tx.scalars(select(Notice.subject_id).where(Notice.kind == "occurrence_cancelled")).all()
+    told = tx.scalars(select(Notice.subject_id).where(Notice.kind == "occurrence_cancelled").order_by(Notice.id)).all()
     assert sorted(told) == sorted(one.id for one in held)
     assert tx.scalar(select(func.count()).select_from(Slot)) == 6
 

@@ -98,7 +98,9 @@ def test_it_is_ordered_confirmed_and_taken_back_and_each_is_in_the_log(
 
     assert seen == [(True, "ordered"), (False, "ordered"), (True, "confirmed"), (True, None)]
     with db.reading(database) as tx:
-        logged = tx.scalars(select(AuditEvent.details).where(AuditEvent.action == "note_interpreter")).all()
+        logged = tx.scalars(
+            select(AuditEvent.details).where(AuditEvent.action == "note_interpreter").order_by(AuditEvent.id)
+        ).all()
     assert [one["state"] for one in logged] == ["ordered", "confirmed", "to_order"]
 
 

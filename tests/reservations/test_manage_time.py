@@ -95,7 +95,7 @@ def test_a_cancellation_is_taken_back_within_ten_minutes(
     assert "Cancel the time" in client.get(link).text
     assert _kinds(database) == ["reservation_confirmed", "reservation_cancelled", "reservation_confirmed"]
     with db.reading(database) as tx:
-        assert tx.scalars(select(Reservation.released_at)).all() == [None]
+        assert tx.scalars(select(Reservation.released_at).order_by(Reservation.id)).all() == [None]
 
 
 def test_after_ten_minutes_a_cancelled_time_is_gone(
@@ -114,7 +114,7 @@ def test_after_ten_minutes_a_cancelled_time_is_gone(
         assert answer.status_code == 410
         assert "This link is no longer in use" in answer.text
     with db.reading(database) as tx:
-        assert tx.scalars(select(Reservation.released_at)).all() == [NOW]
+        assert tx.scalars(select(Reservation.released_at).order_by(Reservation.id)).all() == [NOW]
 
 
 def test_a_time_that_went_to_somebody_else_is_not_taken_back(

@@ -55,7 +55,7 @@ def told(database: Engine) -> tuple[set[str | None], dict[int | None, int]]:
     """Return whom messages were queued for, and how many families each controller's log names."""
     with db.reading(database) as tx:
         names = select(Reservation.nickname).join(BroadcastReceiver, BroadcastReceiver.reservation_id == Reservation.id)
-        rows = tx.scalars(select(AuditEvent).where(AuditEvent.action == "send_broadcast"))
+        rows = tx.scalars(select(AuditEvent).where(AuditEvent.action == "send_broadcast").order_by(AuditEvent.id))
         return set(tx.scalars(names)), {row.controller_id: len(row.details["reservation_ids"]) for row in rows}
 
 

@@ -38,7 +38,7 @@ def _rule(database: Engine, **values: object) -> None:
 
 def _moved(database: Engine) -> list[object]:
     with db.reading(database) as tx:
-        return list(tx.scalars(select(Reservation.moved_at)))
+        return list(tx.scalars(select(Reservation.moved_at).order_by(Reservation.id)))
 
 
 def test_a_time_is_moved_in_two_presses(client: FlaskClient, database: Engine, autumn: Autumn, link: str) -> None:
@@ -182,7 +182,7 @@ def test_the_page_says_until_when_and_offers_nothing_after(
         assert "It is too late to move or cancel this time here." in answer.text
     assert _moved(database) == [None]
     with db.reading(database) as tx:
-        assert tx.scalars(select(Reservation.released_at)).all() == [None]
+        assert tx.scalars(select(Reservation.released_at).order_by(Reservation.id)).all() == [None]
         assert "reservation_moved_by_guardian" not in tx.scalars(select(Notice.kind)).all()
 
 

@@ -76,7 +76,7 @@ def test_one_message_tells_the_last_time(app: Flask, tx: Session) -> None:
         "You cannot reply to this message.",
     ]
     assert b"DTSTART;TZID=Europe/Helsinki:20181115T130000" in message.attachments[0].content
-    due_at = tx.scalars(select(Notice.due_at).where(Notice.kind == "reservation_reminder")).all()
+    due_at = tx.scalars(select(Notice.due_at).where(Notice.kind == "reservation_reminder").order_by(Notice.id)).all()
     assert due_at == [datetime(2018, 11, 14, 15, 0, tzinfo=UTC)]
 
 

@@ -296,5 +296,5 @@ def test_the_evening_before_the_substitute_is_told_of_the_sessions(
 
 def test_a_reservation_of_the_days_is_known_to_be_theirs(database: Engine, pair: Pair):
     with db.reading(database) as tx:
-        rows = tx.scalars(select(Reservation)).all()
+        rows = tx.scalars(select(Reservation).order_by(Reservation.id)).all()
         assert {row.controller_id for row in rows} == {pair.world.county.id}

@@ -129,7 +129,9 @@ def test_a_lost_link_goes_to_its_phone_and_the_page_says_the_same_of_every_numbe
     assert len(set(pages)) == 1
     assert link_token(held) not in pages[0][2]
     with db.reading(database) as tx:
-        assert list(tx.scalars(select(Notice.subject_id).where(Notice.kind == "lost_link"))) == [held.id]
+        assert list(tx.scalars(select(Notice.subject_id).where(Notice.kind == "lost_link").order_by(Notice.id))) == [
+            held.id
+        ]
 
 
 @pytest.mark.parametrize("typed", ["040", "soita", "maija@", ""])

@@ -89,7 +89,7 @@ def test_answering_twice_is_one_answer(tx: Session, world: World, evening: Occur
 
 def test_asking_twice_asks_once(tx: Session, world: World, evening: Occurrence) -> None:
     assert ask(tx, world, evening) is ask(tx, world, evening)
-    assert tx.scalars(select(AuditEvent.action)).all() == ["professional_asked"]
+    assert tx.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all() == ["professional_asked"]
 
 
 def test_who_declined_or_is_away_can_be_asked_anew(tx: Session, world: World, evening: Occurrence) -> None:

@@ -36,7 +36,7 @@ def coordinator(client: FlaskClient, world: World) -> FlaskClient:
 
 def of(database: Engine, name: str) -> Attendance:
     with db.reading(database) as tx:
-        rows = tx.scalars(select(Attendance)).all()
+        rows = tx.scalars(select(Attendance).order_by(Attendance.id)).all()
         return next(row for row in rows if row.professional is not None and row.professional.name == name)
 
 

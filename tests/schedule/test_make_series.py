@@ -66,7 +66,10 @@ def test_a_service_still_to_be_named_is_a_gap_that_holds_nobody(tx: Session, wor
 def test_making_a_series_is_in_the_log(tx: Session, world: World) -> None:
     service.create_series(tx, pilot_autumn(world), now=IN_AUGUST, actor=COORDINATOR)
 
-    log = [(one.action, one.actor, one.actor_id, one.details) for one in tx.scalars(select(AuditEvent))]
+    log = [
+        (one.action, one.actor, one.actor_id, one.details)
+        for one in tx.scalars(select(AuditEvent).order_by(AuditEvent.id))
+    ]
     assert log == [
         ("series_created", "user", 1, {}),
         ("series_synced", "user", 1, {"add": 4, "move": 0, "withdraw": 0, "restore": 0}),
