@@ -21,7 +21,7 @@ from flask import Flask, current_app
 from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -37,6 +37,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_SECONDS = 30
+# PostgreSQL, "Error Codes": serialization_failure, deadlock_detected, lock_not_available, too_many_connections.
+PASSING_STATES = ("40001", "40P01", "55P03", "53300")
 PUBLIC_ID_ALPHABET = "23456789abcdefghijkmnpqrstuvwxyz"
 PUBLIC_ID_LENGTH = 12
 
@@ -165,6 +167,14 @@ def asked_by_hand() -> Iterator[None]:
         raise ClickException(
             "The database does not answer or has no tables yet; `flask --app wsgi db upgrade` makes them."
         ) from None
+
+
+def is_passing(fault: DBAPIError) -> bool:
+    """Tell whether the database gave way to others and would do the same act a moment later; nothing was written."""
+    original = fault.orig
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the low byte is the family of the code
+    return getattr(original, "sqlstate", None) in PASSING_STATES
 
 
 def data_version(bind: Engine | None = None) -> object:

@@ -42,8 +42,8 @@ def lapse_unused(tx: Session, days: int, *, now: datetime) -> Night:
     """Warn of the roles that lapse in thirty days and end those whose time is over; twice in a night does no more."""
     today = local_today(now)
     tx.execute(update(RoleGrant).where(*_is_living(today), RoleGrant.used_on.is_(None)).values(used_on=today))
-    warned = _warn(tx, days, today, now)
     overdue = _overdue(tx, days, today)
+    warned = _warn(tx, days, today, now)
     for row in overdue:
         _end(tx, row, today, now)
     return Night(len(warned), len(overdue))

@@ -65,6 +65,7 @@ def end_role(tx: Session, row: RoleGrant, until_on: date, *, now: datetime, acto
         Conflict: it is over (`role_over`), the provider's (`role_of_provider`), or of the last administrator
             (`last_administrator`).
     """
+    lasting = lasting_administrators(tx, local_today(now))
     tx.refresh(row, with_for_update=True)
     if row.given_by == BY_PROVIDER:
         raise Conflict("role_of_provider")
@@ -72,7 +73,7 @@ def end_role(tx: Session, row: RoleGrant, until_on: date, *, now: datetime, acto
         raise Conflict("role_over")
     if row.from_on is not None and until_on < row.from_on:
         until_on = row.from_on
-    _keep_an_administrator(tx, local_today(now), but_grant=row.id)
+    _keep_an_administrator(lasting, but_grant=row.id)
     service.end_grant(tx, row, until_on, now=now, actor=actor)
 
 
@@ -82,10 +83,11 @@ def deactivate(tx: Session, user: User, *, now: datetime, actor: Actor) -> None:
     Raises:
         Conflict: it is closed (`closed_account`), or the last administrator's (`last_administrator`).
     """
+    lasting = lasting_administrators(tx, local_today(now))
     tx.refresh(user, with_for_update=True)
     if user.deactivated_at is not None:
         raise Conflict("closed_account")
-    _keep_an_administrator(tx, local_today(now), but_user=user.id)
+    _keep_an_administrator(lasting, but_user=user.id)
     service.deactivate(tx, user, now=now, actor=actor)
 
 
@@ -128,7 +130,8 @@ def reset_second_factor(tx: Session, user: User, *, now: datetime, actor: Actor)
 def lasting_administrators(tx: Session, today: date) -> Sequence[RoleGrant]:
     """Return the roles of those who administer everything for good and can sign in.
 
-    The rows are locked: of two who end each other's role, one sees what the other did.
+    The rows are locked, and must be before any other row of a user or role is: of two who end each other's role one
+    waits here and then sees what the other did; neither waits for what the other holds.
     """
     query = (
         select(RoleGrant)
@@ -167,10 +170,9 @@ def _overlap(row: RoleGrant, grant: Grant) -> bool:
 
 
 def _keep_an_administrator(
-    tx: Session, today: date, *, but_grant: int | None = None, but_user: int | None = None
+    lasting: Sequence[RoleGrant], *, but_grant: int | None = None, but_user: int | None = None
 ) -> None:
     """Refuse when nobody else would be left who administers everything for good and can sign in."""
-    rows = lasting_administrators(tx, today)
-    concerned = [row for row in rows if row.id == but_grant or row.user_id == but_user]
-    if concerned and len(concerned) == len(rows):
+    concerned = [row for row in lasting if row.id == but_grant or row.user_id == but_user]
+    if concerned and len(concerned) == len(lasting):
         raise Conflict("last_administrator")

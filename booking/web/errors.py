@@ -8,9 +8,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from ..db import is_passing
 from ..errors import DomainError, TooMany, Unavailable
 
 log = logging.getLogger(__name__)
+
+BUSY_RETRY_SECONDS = 2
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_control_characters)
     app.register_error_handler(DomainError, _answer_domain_error)
     app.register_error_handler(HTTPException, _answer_http_exception)
+    app.register_error_handler(DBAPIError, _answer_database_fault)
     app.register_error_handler(Exception, _answer_mishap)
 
 
@@ -43,6 +47,13 @@ def _answer_http_exception(error: HTTPException) -> ResponseReturnValue:
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def _answer_database_fault(error: DBAPIError) -> ResponseReturnValue:
+    if not is_passing(error):
+        return _answer_mishap(error)
+    log.warning("the database was busy at %s: %s", request.endpoint, type(error.orig).__name__)
+    return _answer_domain_error(Unavailable("busy", retry_after=BUSY_RETRY_SECONDS))
 
 
 def _answer_mishap(error: Exception) -> ResponseReturnValue:
