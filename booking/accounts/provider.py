@@ -90,7 +90,7 @@ def person_from(provider: Provider, seed: str, code: str, redirect_uri: str) -> 
         subject=str(claims["sub"]),
         email=_text(claims, told, "email").lower(),
         is_email_verified=claims.get("email_verified", told.get("email_verified")) is True,
-        name=_text(claims, told, "name"),
+        name=_one_line(_text(claims, told, "name")),
         groups=frozenset(str(group) for group in groups) if isinstance(groups, list) else frozenset(),
     )
 
@@ -171,7 +171,8 @@ def _claims(
         raise ProviderRefused("signature") from None
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         raise ProviderRefused("token") from None
-    if not isinstance(claims["sub"], str) or not 1 <= len(claims["sub"]) <= 255:
+    sub = claims["sub"]
+    if not isinstance(sub, str) or not 1 <= len(sub) <= 255 or not sub.isprintable():
         raise ProviderRefused("subject")
     return claims
 
@@ -189,6 +190,10 @@ def _also_told(session: OAuth2Session, way: WayThere, claims: CodeIDToken, provi
 def _text(claims: Mapping[str, Any], told: Mapping[str, Any], name: str) -> str:
     found = claims.get(name, told.get(name))
     return found.strip() if isinstance(found, str) else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _derived(purpose: str, seed: str) -> str:

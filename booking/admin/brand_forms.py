@@ -13,12 +13,10 @@ from ..brand import rules
 from ..brand.colours import read_colour
 from ..brand.rules import COLOURS, Brand, ColourFault
 from ..config import LANGUAGES
-from ..errors import Invalid
 from ..web.fields import TextsField, Ticks, options
 from ..web.forms import text_field
 from ..web.kept_form import KeptForm
 from ..web.languages import NATIVE_NAMES
-from ..web.texts import CONTROL_CHARACTERS
 from .branding import seen_state
 
 NO_COLOUR = _l("Write the colour like this: #1d5744")
@@ -73,10 +71,6 @@ class BrandForm(KeptForm):
         fault = rules.colour_fault(name, colour) if colour else None
         if fault is not None:
             self[name].data = fault.passing
-
-    def refuse(self, refusal: Invalid) -> None:
-        """Say what the service refused and no field had noticed: a line break that is no control character."""
-        self.form_errors.append(f"{self[refusal.code].label.text}: {CONTROL_CHARACTERS}")
 
     def to_brand(self) -> Brand:
         """Return the answers."""

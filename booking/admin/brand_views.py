@@ -11,7 +11,6 @@ from ..brand.queries import chosen
 from ..brand.rules import schemes
 from ..clock import utc_now
 from ..db import reading
-from ..errors import Invalid
 from ..web import identity
 from ..web.languages import NATIVE_NAMES
 from .blueprint import actor, bp, is_saved
@@ -41,12 +40,8 @@ def brand() -> ResponseReturnValue:
     def save(tx: Session) -> None:
         change_brand(tx, form.to_brand(), seen=form.seen.data or None, now=utc_now(), actor=actor())
 
-    try:
-        if not is_saved(form, save, _as_saved):
-            return _page(form, 409)
-    except Invalid as refusal:
-        form.refuse(refusal)
-        return _page(form, refusal.status)
+    if not is_saved(form, save, _as_saved):
+        return _page(form, 409)
     return redirect(url_for(".brand", done="saved"), code=303)
 
 

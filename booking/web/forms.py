@@ -22,6 +22,9 @@ _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 """The Hangul fillers and the empty Braille cell: letters and a symbol by their class, and nothing to the eye."""
 
 
+_NOT_SHOWN = ("Cc", "Cs", "Zl", "Zp")
+
+
 class _HouseForm(Form):
     @classmethod
     def from_request(cls, **kwargs: Any) -> Self:
@@ -69,11 +72,10 @@ class StaffForm(_HouseForm):
 
 
 def refuse_control_characters(_form: Form, field: Any) -> None:
-    """Refuse what cannot be shown: control characters other than line ends and tabs, and lone surrogates."""
-    allowed = "\r\n\t" if isinstance(field, TextAreaField) else ""
-    if any(
-        (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000) and c not in allowed for c in field.data or ""
-    ):
+    """Refuse what cannot be shown: controls, lone surrogates, and in fields of one line whatever ends a line."""
+    # A separator of lines or paragraphs (Zl, Zp) ends a line too: no mail with it in its subject could be sent.
+    allowed = "\r\n\t\u2028\u2029" if isinstance(field, TextAreaField) else ""
+    if any(unicodedata.category(letter) in _NOT_SHOWN and letter not in allowed for letter in field.data or ""):
         raise StopValidation(str(CONTROL_CHARACTERS))
 
 

@@ -119,6 +119,7 @@ def test_the_nearest_shade_is_taken_with_one_press_and_looked_at_before_it_is_sa
         ("contact_email", "nobody", "Write one e-mail address"),
         ("social_emergency_number", "112 or 113", "Write the number in digits"),
         ("languages", "de", "Choose one of the options."),
+        ("sender_name", "Perhekeskus\u2028Bcc: x@example.fi", "Remove the characters that cannot be shown."),
     ],
 )
 def test_what_is_no_answer_is_said_at_its_field(
@@ -128,14 +129,6 @@ def test_what_is_no_answer_is_said_at_its_field(
 
     assert answer.status_code == 422
     assert [one[: len(said)] for one in errors(answer)] == [said]
-    assert kept_brand(database) == Brand()
-
-
-def test_a_line_break_that_is_no_control_character_is_refused_too(admin: FlaskClient, database: Engine) -> None:
-    answer = press(admin, PATH, sender_name="Perhekeskus\u2028Bcc: x@example.fi")
-
-    assert answer.status_code == 422
-    assert "Name of the sender: Remove the characters that cannot be shown." in words(answer)
     assert kept_brand(database) == Brand()
 
 

@@ -41,7 +41,7 @@ KEPT = (
     f"=HYPERLINK(1)+{MARK}",
     f"@SUM(1){MARK};,\\n\\",
     f"BEGIN:VEVENT {MARK}",
-    f"\u202e{MARK}\u2028\u2029\u200b",
+    f"\u202e{MARK}\u200b",
     f"👪{MARK}é\u0301",
     f"'; DROP TABLE slot; -- {MARK}",
     f"javascript:alert(1)//{MARK}",
@@ -54,6 +54,7 @@ REFUSED = (
     f"{MARK}\nEND:VCALENDAR\r\nBEGIN:VCALENDAR",
     f"\x1b[31m{MARK}\x07",
     f"{MARK}\x85\x9f",
+    f"{MARK}\u2028Bcc: evil@example.com\u2029",
     MARK + "x" * 10_000,
 )
 """Refused in fields of one line: 422, and nothing is kept."""

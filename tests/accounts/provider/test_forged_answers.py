@@ -111,6 +111,7 @@ WRONG_CLAIMS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"sub": ""}, "subject"),
     ({"sub": 7}, "subject"),
     ({"sub": "a" * 256}, "subject"),
+    ({"sub": "anna\x00"}, "subject"),
 )
 
 

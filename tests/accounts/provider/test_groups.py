@@ -89,7 +89,9 @@ def test_newcomers_of_a_known_group_are_made_when_the_setting_says_so(
 ):
     settings["OIDC_NEWCOMERS"] = "make"
     client = request.getfixturevalue("client")
-    provider.knows("uusi", email="Uusi@Example.fi", email_verified=True, name="Uusi Ihminen", groups=groups)
+    provider.knows(
+        "uusi", email="Uusi@Example.fi", email_verified=True, name="Uusi\x00\u2028 Ihminen\r\n", groups=groups
+    )
 
     assert sign_in_there(client, "uusi").status_code == expected
 
