@@ -22,15 +22,13 @@ class Entry:
     below: tuple[str, ...]
 
 
-SETTINGS_PAGES = ("/staff/settings/", "/staff/people", "/staff/health", "/staff/audit")
+SETTINGS_PAGES = ("/staff/settings/", "/staff/people", "/staff/health", "/staff/messages", "/staff/audit")
 ENTRIES = (
     Entry("day.today", _l("Today"), "clock", ("/staff/days/", "/staff/sessions/", "/staff/interpreters")),
     Entry("terms.index", _l("Term"), "grid", ("/staff/terms/",)),
     Entry("venues.index", _l("Venues"), "pin", ("/staff/venues/",)),
     Entry("my_calendar.page", _l("My calendar"), "calendar", ("/staff/calendar/",)),
-    Entry(
-        "admin.page", _l("Settings"), "settings", ("/staff/settings/", "/staff/people", "/staff/health", "/staff/audit")
-    ),
+    Entry("admin.page", _l("Settings"), "settings", SETTINGS_PAGES),
     Entry("accounts.account", _l("Account"), "person", ("/staff/account/",)),
 )
 

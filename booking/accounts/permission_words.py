@@ -67,6 +67,7 @@ GROUPS = (
             P.CHANGE_BRAND: N_("choose the service's name, colours, contacts and languages"),
             P.KEEP_MUNICIPALITY: N_("keep the contact persons and school breaks of a municipality"),
             P.SEE_JOBS: N_("see whether the service is at work"),
+            P.KEEP_MESSAGES: N_("see which messages have left, and try those again that failed"),
             P.SEE_LOG: N_("search the log"),
         },
     ),

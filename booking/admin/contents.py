@@ -102,6 +102,13 @@ SUBJECTS = (
         _l("Upkeep"),
         (
             Page("health.page", _l("Service"), _l("Is everything at work: scheduler, messages, jobs."), "chart"),
+            Page(
+                "messages.page",
+                _l("Messages"),
+                _l("What waits, has left or failed; try again what failed."),
+                "mail",
+                is_of_all=True,
+            ),
             Page("audit.page", _l("Log"), _l("Who did what, and who saw which family's name."), "lock"),
         ),
     ),

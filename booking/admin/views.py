@@ -11,6 +11,7 @@ from . import (
     break_table_views,
     break_views,
     contact_views,
+    message_views,
     organisation_views,
     permission_views,
     place_views,
@@ -41,6 +42,7 @@ PAGES = (
 def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(bp)
+    app.register_blueprint(message_views.bp)
 
 
 @bp.get("")

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_timedelta
 from flask_babel import lazy_gettext as _l
 
-from ..accounts.access import needs
-from ..accounts.rules import Permission
+from ..accounts.access import allowed, needs
+from ..accounts.rules import Permission, Place
 from ..clock import real_now, utc_now
 from ..db import engine, reading
 from ..jobs.queries import last_beat
@@ -67,6 +67,7 @@ def page() -> str:
         outbox=waiting,
         oldest_age=_age(waiting.oldest_due_at, utc_now()),
         is_mail_by_server=current_app.config["SETTINGS"].mail_server is not None,
+        may_keep_messages=allowed(Permission.KEEP_MESSAGES, Place()),
     )
 
 

@@ -8,7 +8,7 @@ Mails and text messages are one outbox with two ways out: one that is shut does 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
@@ -21,7 +21,7 @@ from .faults import Refused, TryLater, Unreachable
 from .message import SENDER_NAME, Message, Unsendable, to_mail
 from .model import Notice
 from .registry import renderer_of
-from .rules import quiet_until
+from .rules import Channel, quiet_until
 from .senders import Sender, TextSender
 from .text_message import TextMessage
 
@@ -55,6 +55,7 @@ class Claim:
     kind: str
     subject_id: int
     tries: int
+    channel: str
     until: datetime
 
 
@@ -73,7 +74,7 @@ class Ways:
     @property
     def is_open(self) -> bool:
         """Tell whether there is a way left to try."""
-        return "mail" not in self.shut or (self.texts is not None and "text" not in self.shut)
+        return Channel.MAIL not in self.shut or (self.texts is not None and Channel.TEXT not in self.shut)
 
 
 def send_due(
@@ -116,8 +117,8 @@ def claim_next(engine: Engine, *, now: datetime) -> Claim | None:
     claim = (
         update(Notice)
         .where(Notice.id == longest_due.scalar_subquery(), is_free)
-        .values(claimed_until=until, tries=Notice.tries + 1)
-        .returning(Notice.id, Notice.public_id, Notice.kind, Notice.subject_id, Notice.tries)
+        .values(claimed_until=until, tries=Notice.tries + 1, last_error="")  # without it, it is at work, not in a pause
+        .returning(Notice.id, Notice.public_id, Notice.kind, Notice.subject_id, Notice.tries, Notice.channel)
         .execution_options(synchronize_session=False)
     )
     with transaction(engine) as tx:
@@ -132,6 +133,7 @@ def _deliver(engine: Engine, ways: Ways, claim: Claim, *, now: datetime) -> str:
         message, brand = _rendered(engine, claim, now=now)
         if message is None:
             return _drop(engine, claim, "no_longer_due", now=now)
+        claim = replace(claim, channel=_channel_of(message))
         if isinstance(message, TextMessage):
             waits_until = quiet_until(now, message.about_at)
             if waits_until > now:
@@ -144,12 +146,12 @@ def _deliver(engine: Engine, ways: Ways, claim: Claim, *, now: datetime) -> str:
         return _drop(engine, claim, "refused" if isinstance(fault, Refused) else "unsendable", now=now)
     except Exception as fault:
         return _fail(engine, claim, fault, now=now)
-    _write(engine, Notice.id == claim.id, sent_at=now, claimed_until=None, last_error="")
+    _write(engine, Notice.id == claim.id, claim, sent_at=now, claimed_until=None, last_error="")
     return "sent"
 
 
 def _send(ways: Ways, claim: Claim, message: Message | TextMessage, brand: Brand) -> None:
-    way = "text" if isinstance(message, TextMessage) else "mail"
+    way = _channel_of(message)
     if way in ways.shut:
         raise StillShut("the way out is shut")
     try:
@@ -174,6 +176,10 @@ def _send(ways: Ways, claim: Claim, message: Message | TextMessage, brand: Brand
         raise
 
 
+def _channel_of(message: Message | TextMessage) -> Channel:
+    return Channel.TEXT if isinstance(message, TextMessage) else Channel.MAIL
+
+
 def _rendered(engine: Engine, claim: Claim, *, now: datetime) -> tuple[Message | TextMessage | None, Brand]:
     renderer = renderer_of(claim.kind)
     if renderer is None:
@@ -184,18 +190,18 @@ def _rendered(engine: Engine, claim: Claim, *, now: datetime) -> tuple[Message |
 
 
 def _drop(engine: Engine, claim: Claim, reason: str, *, now: datetime) -> str:
-    _write(engine, _is_ours(claim), dropped_at=now, drop_reason=reason, claimed_until=None)
+    _write(engine, _is_ours(claim), claim, dropped_at=now, drop_reason=reason, claimed_until=None)
     return "dropped"
 
 
 def _put_back(engine: Engine, claim: Claim, fault: Unreachable) -> str:
     later = real_now() + WAY_OUT_PAUSE
-    _write(engine, _is_ours(claim), claimed_until=later, tries=claim.tries - 1, last_error=str(fault))
+    _write(engine, _is_ours(claim), claim, claimed_until=later, tries=claim.tries - 1, last_error=str(fault))
     return "passed_over" if isinstance(fault, StillShut) else "failed"
 
 
 def _let_sleep(engine: Engine, claim: Claim, until: datetime) -> str:
-    _write(engine, _is_ours(claim), due_at=until, claimed_until=None, tries=claim.tries - 1)
+    _write(engine, _is_ours(claim), claim, due_at=until, claimed_until=None, tries=claim.tries - 1)
     return "passed_over"
 
 
@@ -204,9 +210,11 @@ def _fail(engine: Engine, claim: Claim, fault: Exception, *, now: datetime) -> s
     what = str(fault) if isinstance(fault, TryLater) else type(fault).__name__
     log.warning("notice %s failed at try %d: %s", claim.public_id, claim.tries, what)
     if claim.tries > len(PAUSES):
-        _write(engine, _is_ours(claim), dropped_at=now, drop_reason="gave_up", last_error=what, claimed_until=None)
+        _write(
+            engine, _is_ours(claim), claim, dropped_at=now, drop_reason="gave_up", last_error=what, claimed_until=None
+        )
         return "dropped"
-    _write(engine, _is_ours(claim), claimed_until=real_now() + PAUSES[claim.tries - 1], last_error=what)
+    _write(engine, _is_ours(claim), claim, claimed_until=real_now() + PAUSES[claim.tries - 1], last_error=what)
     return "failed"
 
 
@@ -214,7 +222,8 @@ def _is_ours(claim: Claim) -> ColumnElement[bool]:
     return and_(Notice.id == claim.id, Notice.claimed_until == claim.until)
 
 
-def _write(engine: Engine, which: ColumnElement[bool], **values: object) -> None:
+def _write(engine: Engine, which: ColumnElement[bool], claim: Claim, **values: object) -> None:
     is_open = and_(Notice.sent_at.is_(None), Notice.dropped_at.is_(None))
+    change = update(Notice).where(which, is_open).values(channel=claim.channel, **values)
     with transaction(engine) as tx:
-        tx.execute(update(Notice).where(which, is_open).values(**values).execution_options(synchronize_session=False))
+        tx.execute(change.execution_options(synchronize_session=False))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, new_public_id
@@ -14,7 +14,10 @@ class Notice(Base):
     """One message to one receiver; `dedupe_key` keeps it one, whoever asks twice."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_due", "sent_at", "dropped_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_notice_due", "sent_at", "dropped_at", "due_at"),
+        CheckConstraint("channel IN ('', 'mail', 'text')", name="channel"),
+    )
     __people__ = about(
         People.FAMILIES,
         kept(
@@ -22,7 +25,7 @@ class Notice(Base):
             N_("so that no message is lost or sent twice"),
             Until.STAYS,
             Who.ADMINISTRATORS,
-            "kind subject_id created_at due_at sent_at dropped_at drop_reason",
+            "kind channel subject_id created_at due_at sent_at dropped_at drop_reason",
         ),
         technical="id public_id dedupe_key claimed_until tries last_error",
     )
@@ -33,6 +36,8 @@ class Notice(Base):
     kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]
     """Id of the row the message is about; which table, the kind says."""
+    channel: Mapped[str] = mapped_column(String(4), default="", server_default="")
+    """`mail` or `text`, by what was written when it was last tried; empty until then."""
     dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]

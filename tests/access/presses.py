@@ -94,6 +94,8 @@ PRESSES: dict[str, Press] = {
     ),
     "day.count": Press(typed(kind="adults", amount="1", key="press-key-0123456789"), which={"sessions": "past"}),
     "day.message": Press(typed(**{"template": "entrance", "texts-fi": "Takaovi"})),
+    "messages.drop": Press(which={"messages": "waiting"}),
+    "messages.retry": Press(which={"messages": "failed"}),
     "my_calendar.page": Press(typed(label="Phone")),
     "own_data.find": Press(lambda house: {"proof": house.code}),
     "people.email": Press(typed(email="toinen@example.fi")),

@@ -36,6 +36,7 @@ own_account        yes yes yes yes yes
 see_readers        yes no  no  no  yes
 copy_family_data   yes no  no  no  no
 see_jobs           no  no  no  no  yes
+keep_messages      no  no  no  no  yes
 see_log            no  no  no  no  yes
 give_roles         no  no  no  yes yes
 manage_users       no  no  no  no  yes

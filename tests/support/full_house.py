@@ -39,7 +39,7 @@ from booking.venues.model import FormerSlug
 from booking.venues.rules import ClosureRequest
 
 from .house_accounts import account_links, email_links, people, role, substitute
-from .kept_things import kept_things
+from .kept_things import kept_things, messages
 from .moments import NOW
 from .world import MADE_AT as MADE
 from .world import World, drop_in, small_world
@@ -91,6 +91,7 @@ KINDS = (
     ("/people/<", "people"),
     ("/b/<", "links"),
     ("/p/<", "feeds"),
+    ("/messages/<", "messages"),
     ("/days/<", "days"),
     ("/account/sessions/<", "keys"),
     ("/set-password/<", "account_links"),
@@ -142,6 +143,7 @@ def full_house(engine: Engine) -> FullHouse:
             "roles": {"director": role(tx, world.users["director"])},
             "towns": {"only": "pieksamaki"},
             **kept_things(tx, world),
+            "messages": messages(tx),
             "venues": {"house": "perheiden-talo", "daycare": "kontiopuisto", "moved": "vanha-talo"},
             **plan,
             "closures": {"autumn": _closed_day(tx, world)},

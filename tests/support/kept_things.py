@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.network.model import Area, ContactPerson, FamilyService, Municipality, Organisation, SchoolBreak
+from booking.notices.model import Notice
+from booking.notices.service import queue
 
+from .moments import NOW
 from .world import MADE_AT, World
 
 
@@ -42,3 +46,12 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
         "professionals": {"one": world.people["family_guidance"].public_id},
         "breaks": {"one": skiing.public_id},
     }
+
+
+def messages(tx: Session) -> dict[str, str]:
+    """Write messages about nothing, by what came of them; return their addresses."""
+    for state in ("failed", "waiting"):
+        queue(tx, "lost_link", 0, f"lost_link:{state}", now=NOW)
+    found = {row.dedupe_key.partition(":")[2]: row for row in tx.scalars(select(Notice).where(Notice.subject_id == 0))}
+    found["failed"].dropped_at, found["failed"].drop_reason = NOW, "refused"
+    return {state: found[state].public_id for state in ("failed", "waiting")}

@@ -30,6 +30,12 @@ ARGUMENTS = (
     "place",
     "state",
     "page",
+    "kind",
+    "channel",
+    "until",
+    "before",
+    "which",
+    "amount",
     "_scheme",
     "endpoint",
 )
