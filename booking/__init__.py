@@ -62,6 +62,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .accounts import cli as accounts_cli
     from .accounts import views as accounts
     from .admin import views as admin
+    from .along import views as along
     from .backups.cli import backup, move_to, restore
     from .changes import views as changes
     from .checks.cli import check
@@ -92,6 +93,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     schedule.init_app(app)
     app.register_blueprint(day.bp)
     changes.init_app(app)
+    along.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
     privacy.init_app(app)

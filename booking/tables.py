@@ -1,6 +1,7 @@
 """Every table of the house in one import, for migrations and checks."""
 
 from .accounts import model as accounts
+from .along import model as along
 from .audit import guards
 from .audit import model as audit
 from .brand import model as brand
@@ -20,6 +21,7 @@ from .web import model as web
 
 __all__ = [
     "accounts",
+    "along",
     "audit",
     "brand",
     "changes",

@@ -21,6 +21,10 @@ PUBLIC = frozenset(
         "site.venues",
         "data_map.page",
         # a family's own booking, behind its link or code
+        "along.end",
+        "along.event_ics",
+        "along.give",
+        "along.shown",
         "reservations.book",
         "reservations.cancel",
         "reservations.code",

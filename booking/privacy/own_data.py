@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
+from ..along.queries import link_of as given_link_of
 from ..audit.service import GUEST, Actor
 from ..clock import HELSINKI, local_today
 from ..config import Config
@@ -54,6 +55,8 @@ class OwnData:
     released_at: datetime | None
     arrived_at: datetime | None
     no_show_at: datetime | None
+    given_link_at: datetime | None
+    """When the link was made that the family gave on, while it works."""
     erased_on: date
     """The day by which all of it is gone, also if nobody asks: its time is over the day before, at the latest."""
     messages: tuple[tuple[str, datetime, datetime | None], ...]
@@ -97,7 +100,7 @@ def own_data(tx: Session, reservation: Reservation, limits: Limits) -> OwnData:
             (Notice.kind == BROADCAST) & Notice.subject_id.in_(all_told),
         )
     )
-    states = states_of(tx, [reservation.id])
+    states, given = states_of(tx, [reservation.id]), given_link_of(tx, reservation.id)
     return OwnData(
         nickname=reservation.nickname,
         contact_kind=contact.kind if contact else "",
@@ -115,6 +118,7 @@ def own_data(tx: Session, reservation: Reservation, limits: Limits) -> OwnData:
         released_at=reservation.released_at,
         arrived_at=reservation.arrived_at,
         no_show_at=reservation.no_show_at,
+        given_link_at=given.made_at if given else None,
         erased_on=_erased_on(reservation, limits),
         messages=tuple((row.kind, row.created_at, row.sent_at) for row in tx.scalars(told.order_by(Notice.id))),
         log=tuple(readers(tx, reservation)),
@@ -138,6 +142,7 @@ def as_document(data: OwnData) -> dict[str, Any]:
         "cancelled_at": _wall(data.released_at),
         "arrived_at": _wall(data.arrived_at),
         "did_not_come_at": _wall(data.no_show_at),
+        "link_given_on_at": _wall(data.given_link_at),
         "controller": data.controller_names,
         "erased_on": data.erased_on.isoformat(),
         "messages": [

@@ -66,6 +66,8 @@ def _about_the_booking(data: OwnData) -> Iterator[Line]:
         yield _("Noted that you came"), moment_text(data.arrived_at)
     if data.no_show_at:
         yield _("Noted that you did not come"), moment_text(data.no_show_at)
+    if data.given_link_at:
+        yield _("Link for somebody whom you invited along"), moment_text(data.given_link_at)
     yield _("Controller"), in_language(data.controller_names)
     yield _("Erased at the latest"), short_date(data.erased_on)
 

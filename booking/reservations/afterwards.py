@@ -12,6 +12,7 @@ from ..audit.service import GUEST, JOB, Actor, record
 from ..clock import local_today
 from ..errors import Conflict, Gone
 from ..notices import service as notices
+from .forgetting import forget_elsewhere
 from .interpreter_model import InterpreterOrder
 from .keeping import Keeping, old_broadcasts, old_contacts
 from .logged import record_one
@@ -121,6 +122,7 @@ def _mark(
 def _erase(tx: Session, ids: Sequence[int], now: datetime) -> None:
     tx.execute(delete(ReservationContact).where(ReservationContact.reservation_id.in_(ids)))
     tx.execute(delete(InterpreterOrder).where(InterpreterOrder.reservation_id.in_(ids)))
+    forget_elsewhere(tx, ids)
     tx.execute(
         update(Reservation)
         .where(Reservation.id.in_(ids))

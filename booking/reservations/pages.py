@@ -178,7 +178,7 @@ def manage_page(
     """Return the page behind a link as it is at `now`."""
     slot, occurrence = reservation.slot, reservation.slot.occurrence
     contact, moved_at, limit = reservation.contact, reservation.moved_at, deadline_of(reservation)
-    state = _state(reservation, now)
+    state = state_of(reservation, now)
     return ManagePage(
         state=state,
         ticket=ticket_of(slot.starts_at, slot.ends_at, occurrence.venue),
@@ -243,7 +243,8 @@ def session_ticket(occurrence: Occurrence) -> Ticket:
     )
 
 
-def _state(reservation: Reservation, now: datetime) -> str:
+def state_of(reservation: Reservation, now: datetime) -> str:
+    """Return how the page behind the link stands: booked, started, past, cancelled by the family or by us."""
     if can_undo(reservation, now):
         return "cancelled"
     if reservation.released_at is not None:

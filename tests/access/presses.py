@@ -42,6 +42,7 @@ def typed(**answers: str) -> Callable[[FullHouse], dict[str, str]]:
 
 WEEK = {"from_on": "25.10.2018", "last_on": "31.10.2018"}
 PRESSES: dict[str, Press] = {
+    "along.end": Press(which={"links": "code"}),
     "admin.brand": Press(typed(sender_name="Perhekeskus")),
     "accounts.sign_in": Press(typed(email="professional@example.fi", password=PASSWORD)),
     "accounts.forgotten": Press(typed(email="admin@example.fi")),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from booking import db
+from booking.along.service import end_link, give_link, given_token
 from booking.audit.service import CLI
 from booking.changes.proposals import accept_move, decline_move, propose_move
 from booking.changes.rules import MoveRequest
@@ -89,6 +90,7 @@ KINDS = (
     ("/roles/<", "roles"),
     ("/substitutes/<", "substitutes"),
     ("/people/<", "people"),
+    ("/along/<", "given_links"),
     ("/b/<", "links"),
     ("/p/<", "feeds"),
     ("/messages/<", "messages"),
@@ -129,6 +131,7 @@ def full_house(engine: Engine) -> FullHouse:
             "sessions": {state: row.public_id for state, row in sessions.items()},
             "reservations": {state: row.public_id for state, row in held.items()},
             "links": {state: link_token(row) for state, row in held.items()},
+            "given_links": _given_links(tx, held),
             "feeds": {"mine": token},
             "calendar": {"mine": address.public_id},
             "slots": {
@@ -218,6 +221,13 @@ def _reservations(tx: Session, sessions: dict[str, Occurrence]) -> dict[str, Res
     cancel_reservation(tx, held["let_go"], now=NOW)
     held["past"].arrived_at = held["past"].slot.starts_at
     return held
+
+
+def _given_links(tx: Session, held: dict[str, Reservation]) -> dict[str, str]:
+    """Give a link on; the other one was ended."""
+    given = {state: given_token(held[state], give_link(tx, held[state], now=NOW)) for state in ("code", "email")}
+    end_link(tx, held["email"], now=NOW)
+    return {"shown": given["code"], "ended": given["email"]}
 
 
 def _closed_day(tx: Session, world: World) -> str:
