@@ -18,6 +18,7 @@ from .schedule import model as schedule
 from .schedule import overlap
 from .venues import model as venues
 from .web import model as web
+from .wording import model as wording
 
 __all__ = [
     "accounts",
@@ -37,6 +38,7 @@ __all__ = [
     "unsampled",
     "venues",
     "web",
+    "wording",
 ]
 
 metadata = Base.metadata

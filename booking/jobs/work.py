@@ -13,6 +13,7 @@ from ..privacy.retention import forget_families
 from ..reservations.interpreting import remind_orderers
 from ..reservations.tomorrow import queue_summaries
 from ..schedule.service import sync_all
+from ..wording.rounds import read_once
 from .job import JobFailed, Work
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ def make_dates(work: Work) -> str:
 def send_notices(work: Work) -> str:
     """Send the notices that are due."""
     mails, texts = sender_from(work.settings), text_sender_from(work.settings)
-    done = send_due_notices(work.engine, mails, texts=texts, now=work.now, is_stopping=work.is_stopping)
+    with read_once(work.engine):
+        done = send_due_notices(work.engine, mails, texts=texts, now=work.now, is_stopping=work.is_stopping)
     return f"{done.sent} sent, {done.dropped} dropped, {done.failed} to try again"
 
 

@@ -1,26 +1,29 @@
 """What the fixed messages to all who have booked say: never a name, a profession or a topic."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ..notices import registry
-from ..notices.message import Message
-from ..notices.text_message import TextMessage
 from ..web.languages import LOCALES, in_language
-from . import short_texts
-from .deadline_words import link_words
-from .letter import letter, one_line, place_of, public_url, receiver, when_of
+from ..wording import registry
+from ..wording.composing import Told
+from ..wording.rules import Facts, one_line
+from .deadline import deadline_of
+from .deadline_words import Link, link_to
+from .family_facts import Meeting, example_link, example_meeting, family_facts, meeting_of
+from .family_words import WHEN, WHEN_AND_PLACE, family_letter, said
+from .letter import public_url, receiver, told
 from .links import link_path
 from .model import BroadcastReceiver
 from .rules import BROADCAST
 
 
 def register() -> None:
-    """Let the outbox know who writes these messages."""
-    registry.register(BROADCAST, broadcast)
+    """Let the outbox know who knows the facts of these messages."""
+    registry.register(BROADCAST_LETTER, broadcast)
 
 
 def sentence(template: str, minutes: int | None, texts: dict[str, str], language: str) -> str:
@@ -41,7 +44,7 @@ def sentence(template: str, minutes: int | None, texts: dict[str, str], language
     return str(words)
 
 
-def broadcast(tx: Session, receiver_id: int, now: datetime) -> Message | TextMessage | None:
+def broadcast(tx: Session, receiver_id: int, now: datetime) -> Told | None:
     """Tell one family; nothing when it let the time go, holds another one, or the time is over."""
     row = tx.get(BroadcastReceiver, receiver_id)
     reservation = None if row is None else receiver(tx, row.reservation_id)
@@ -50,15 +53,30 @@ def broadcast(tx: Session, receiver_id: int, now: datetime) -> Message | TextMes
     sent = row.broadcast
     if reservation.slot.occurrence_id != sent.occurrence_id or now >= reservation.slot.ends_at:
         return None
-    language = reservation.language
-    words = sentence(sent.template, sent.minutes, sent.texts, language)
-    url = public_url(link_path(reservation))
-    with force_locale(LOCALES[language]):
-        lines = [
-            words,
-            "",
-            _("Your time: %(when)s, %(place)s.", when=when_of(reservation), place=place_of(reservation)),
-            link_words(reservation, url, now),
-        ]
-        text = short_texts.broadcast(reservation, words, url)
-        return letter(reservation, _("About your time %(when)s", when=when_of(reservation)), lines, text=text)
+    words = sentence(sent.template, sent.minutes, sent.texts, reservation.language)
+    with force_locale(LOCALES[reservation.language]):
+        link = link_to(public_url(link_path(reservation)), is_over=deadline_of(reservation).is_over(now))
+        return told(reservation, broadcast_facts(meeting_of(reservation), link, words))
+
+
+def broadcast_facts(meeting: Meeting, link: Link, words: str) -> Facts:
+    """Return what staff tell, and about which time; a text message may shorten what they wrote."""
+    facts = family_facts(meeting, link, message=words)
+    return replace(facts, loose=words, text=lambda message: {**facts.text(meeting.place), "message": message})
+
+
+def _example(language: str) -> Facts:
+    link = link_to(example_link(language), is_over=False)
+    return broadcast_facts(example_meeting(language), link, sentence("late", 15, {}, language))
+
+
+BROADCAST_LETTER = family_letter(
+    BROADCAST,
+    lambda: _("About your time %(when)s", **WHEN),
+    lambda: ["{message}", "", _("Your time: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}"],
+    lambda: [said("{message}", pgettext("sms", "Your time %(when)s: %(url)s", when="{when}", url="{link}"))],
+    _example,
+    more=("message",),
+    text_facts=("message", "when", "link_sentence", "link"),
+    needs=(("message",), ("when",), ("link_sentence", "link")),
+)

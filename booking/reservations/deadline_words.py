@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from ..web.dates import moment_text, short_date
-from .deadline import Deadline, deadline_of
-from .model import Reservation
+from .deadline import Deadline
+
+Link = tuple[str, str, str]
+"""An address, and what can be done there as a sentence: in a mail, in a text message."""
 
 
 def until_words(limit: Deadline, lang: str | None = None) -> str:
@@ -29,14 +32,14 @@ def too_late_words(limit: Deadline, lang: str | None = None) -> str:
     return str(_("The time could be moved or cancelled until %(moment)s.", moment=moment))
 
 
-def link_words(reservation: Reservation, url: str, now: datetime) -> str:
-    """Say what the link is good for at `now`."""
-    if deadline_of(reservation).is_over(now):
-        return str(_("See your time: %(url)s", url=url))
-    return str(_("See, move or cancel your time: %(url)s", url=url))
+def link_to(url: str, *, is_over: bool) -> Link:
+    """Return the link with what it is good for, as long as the time may be changed and after that."""
+    if is_over:
+        return url, _("See your time: %(url)s", url=url), pgettext("sms", "See your time: %(url)s", url=url)
+    short = pgettext("sms", "Move or cancel: %(url)s", url=url)
+    return url, _("See, move or cancel your time: %(url)s", url=url), short
 
 
-def nearer_words(reservation: Reservation, now: datetime) -> str | None:
-    """Say until when, in the reservation's language, where that is before the session starts and still to come."""
-    limit = deadline_of(reservation)
-    return None if limit.is_start or limit.is_over(now) else until_words(limit, reservation.language)
+def nearer_words(limit: Deadline, now: datetime, language: str) -> str:
+    """Say until when, where that is before the session starts and still to come; "" elsewhere."""
+    return "" if limit.is_start or limit.is_over(now) else until_words(limit, language)

@@ -2,68 +2,53 @@
 
 from datetime import datetime
 
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ..notices import registry
-from ..notices.message import Attachment, Message
-from ..notices.text_message import TextMessage
-from ..web.languages import LOCALES, in_language
-from . import short_texts
-from .deadline_words import link_words, nearer_words
-from .event import address_line, event_file
-from .letter import letter, one_line, place_of, public_url, receiver, when_of
+from ..web.languages import LOCALES
+from ..wording import registry
+from ..wording.composing import Told
+from .deadline import deadline_of
+from .deadline_words import link_to, nearer_words
+from .family_facts import family_facts, meeting_of
+from .family_words import WHEN, WHEN_AND_PLACE, dated_example, family_letter, said, where_lines
+from .letter import calendar_file, public_url, receiver, told
 from .links import link_path
 from .model import Reservation
 from .rules import LOST_LINK, MOVED_BY_GUARDIAN
 
 
 def register() -> None:
-    """Let the outbox know who writes these messages."""
-    registry.register(MOVED_BY_GUARDIAN, moved_by_guardian)
-    registry.register(LOST_LINK, lost_link)
+    """Let the outbox know who knows the facts of these messages."""
+    registry.register(MOVED_BY_GUARDIAN_LETTER, moved_by_guardian)
+    registry.register(LOST_LINK_LETTER, lost_link)
 
 
-def moved_by_guardian(tx: Session, reservation_id: int, now: datetime) -> Message | TextMessage | None:
+def moved_by_guardian(tx: Session, reservation_id: int, now: datetime) -> Told | None:
     """Tell the new time and place; nothing when it was let go, or is over, before the message left."""
     reservation = _still_held(tx, reservation_id, now)
     if reservation is None:
         return None
     with force_locale(LOCALES[reservation.language]):
-        when, venue = when_of(reservation), reservation.slot.occurrence.venue
-        place, url = place_of(reservation), public_url(link_path(reservation))
-        entrance = in_language(venue.entrance, reservation.language)
-        lines = [
-            _("Your new time: %(when)s, %(place)s.", when=when, place=place),
-            one_line(address_line(venue)) or None,
-            _("Entrance: %(text)s", text=one_line(entrance)) if entrance else None,
-            _("Your former time is free for others."),
-            "",
-            link_words(reservation, url, now),
-            nearer_words(reservation, now),
-        ]
-        attachment = Attachment("tavataan.ics", event_file(reservation, reservation.language), "text", "calendar")
-        text = short_texts.moved_by_guardian(reservation, place, url, now)
-        return letter(reservation, _("Your new time %(when)s", when=when), lines, (attachment,), text=text)
+        limit = deadline_of(reservation)
+        facts = family_facts(
+            meeting_of(reservation),
+            link_to(public_url(link_path(reservation)), is_over=limit.is_over(now)),
+            is_dated=True,
+            until_sentence=nearer_words(limit, now, reservation.language),
+        )
+        return told(reservation, facts, (calendar_file(reservation),))
 
 
-def lost_link(tx: Session, reservation_id: int, now: datetime) -> Message | TextMessage | None:
+def lost_link(tx: Session, reservation_id: int, now: datetime) -> Told | None:
     """Give the link once more to the one who booked; nothing when the time was let go or is over."""
     reservation = _still_held(tx, reservation_id, now)
     if reservation is None:
         return None
     with force_locale(LOCALES[reservation.language]):
-        when, place, url = when_of(reservation), place_of(reservation), public_url(link_path(reservation))
-        lines = [
-            _("Your time: %(when)s, %(place)s.", when=when, place=place),
-            "",
-            link_words(reservation, url, now),
-            "",
-            _("This link was asked for on our page. If it was not you, you need not do anything."),
-        ]
-        text = short_texts.lost_link(reservation, place, url, now)
-        return letter(reservation, _("The link to your time %(when)s", when=when), lines, text=text)
+        link = link_to(public_url(link_path(reservation)), is_over=deadline_of(reservation).is_over(now))
+        return told(reservation, family_facts(meeting_of(reservation), link, is_dated=True))
 
 
 def _still_held(tx: Session, reservation_id: int, now: datetime) -> Reservation | None:
@@ -71,3 +56,43 @@ def _still_held(tx: Session, reservation_id: int, now: datetime) -> Reservation 
     if reservation is None or reservation.released_at is not None or now >= reservation.slot.ends_at:
         return None
     return reservation
+
+
+def _moved_by_guardian_body() -> list[str]:
+    return [
+        _("Your new time: %(when)s, %(place)s.", **WHEN_AND_PLACE),
+        *where_lines(),
+        _("Your former time is free for others."),
+        "",
+        "{link_sentence}",
+        "{until_sentence}",
+    ]
+
+
+MOVED_BY_GUARDIAN_LETTER = family_letter(
+    MOVED_BY_GUARDIAN,
+    lambda: _("Your new time %(when)s", **WHEN),
+    _moved_by_guardian_body,
+    lambda: [said(pgettext("sms", "Your new time: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")],
+    dated_example,
+    more=("until_sentence",),
+)
+
+
+def _lost_link_body() -> list[str]:
+    return [
+        _("Your time: %(when)s, %(place)s.", **WHEN_AND_PLACE),
+        "",
+        "{link_sentence}",
+        "",
+        _("This link was asked for on our page. If it was not you, you need not do anything."),
+    ]
+
+
+LOST_LINK_LETTER = family_letter(
+    LOST_LINK,
+    lambda: _("The link to your time %(when)s", **WHEN),
+    _lost_link_body,
+    lambda: [said(pgettext("sms", "Your time: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")],
+    dated_example,
+)

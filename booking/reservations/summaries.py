@@ -1,9 +1,8 @@
 """The words of the evening's message to a professional: places, times, how many are booked. Never a name."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -11,16 +10,17 @@ from sqlalchemy.orm import Session, joinedload
 
 from ..accounts.model import User
 from ..accounts.standing import own_on
+from ..accounts.telling import address_of, told
 from ..clock import local_today
-from ..config import Config
 from ..notices import queries as outbox
-from ..notices import registry
-from ..notices.message import Message
 from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..web.dates import short_date, time_range
-from ..web.identity import reply_words
 from ..web.languages import LOCALES, in_language
+from ..wording import registry
+from ..wording.composing import Told
+from ..wording.examples import example_moment
+from ..wording.rules import Facts, Letter, one_line
 from .model import Reservation, Slot
 from .queries import FreeCount, free_counts
 from .rules import SUMMARY
@@ -28,11 +28,11 @@ from .tomorrow import is_expected
 
 
 def register() -> None:
-    """Let the outbox know who writes summaries."""
-    registry.register(SUMMARY, summary)
+    """Let the outbox know who knows the facts of summaries."""
+    registry.register(SUMMARY_LETTER, summary)
 
 
-def summary(tx: Session, professional_id: int, now: datetime) -> Message | None:
+def summary(tx: Session, professional_id: int, now: datetime) -> Told | None:
     """Tell of the sessions of the day after it was due; nothing when none is left of them."""
     due_at = outbox.open_due_at(tx, SUMMARY, professional_id)
     person = tx.get(Professional, professional_id, options=[joinedload(Professional.user)])
@@ -43,25 +43,29 @@ def summary(tx: Session, professional_id: int, now: datetime) -> Message | None:
     if not sessions:
         return None
     with force_locale(LOCALES[person.user.language]):
-        return _letter(tx, person, person.user, day, sessions, now)
+        return _told(tx, person, person.user, day, sessions, now)
 
 
-def _letter(
+def _told(
     tx: Session, person: Professional, reader: User, day: date, sessions: Sequence[Occurrence], now: datetime
-) -> Message:
+) -> Told:
     language = reader.language
     counts = free_counts(tx, [one.id for one in sessions], now)
     interpreters = _interpreters(tx, sessions, person.organisation_id)
-    told = [_line(one, counts.get(one.id), interpreters.get(one.id, 0), language) for one in sessions]
+    lines = [_line(one, counts.get(one.id), interpreters.get(one.id, 0), language) for one in sessions]
+    return told(reader, _facts(lines, day, language, is_today=day <= local_today(now)))
+
+
+def _facts(lines: Sequence[str], day: date, language: str, *, is_today: bool) -> dict[str, str]:
     dated = short_date(day, language)
-    if day > local_today(now):
-        subject = _("Your sessions tomorrow, %(date)s", date=dated)
-        lines = [_("Tomorrow: %(session)s", session=one) for one in told]
+    if is_today:
+        headline = _("Your sessions today, %(date)s", date=dated)
+        sessions = [_("Today: %(session)s", session=one) for one in lines]
     else:
-        subject = _("Your sessions today, %(date)s", date=dated)
-        lines = [_("Today: %(session)s", session=one) for one in told]
-    link = _("The day: %(url)s", url=f"{_settings().public_url}/staff/days/{day}")
-    return Message(reader.email, subject, "\n".join([*lines, "", link, "", reply_words()]), language)
+        headline = _("Your sessions tomorrow, %(date)s", date=dated)
+        sessions = [_("Tomorrow: %(session)s", session=one) for one in lines]
+    link = address_of(f"/staff/days/{day}")
+    return {"headline": headline, "date": dated, "sessions": "\n".join(sessions), "link": link}
 
 
 def _sessions(tx: Session, person: Professional, day: date) -> list[Occurrence]:
@@ -91,7 +95,7 @@ def _interpreters(tx: Session, sessions: Sequence[Occurrence], controller_id: in
 
 def _line(session: Occurrence, count: FreeCount | None, interpreters: int, language: str) -> str:
     """Return place and time, and what is booked where there are slots."""
-    place = " ".join(in_language(session.venue.names, language).split())
+    place = one_line(in_language(session.venue.names, language))
     parts = [place]
     if session.starts is not None and session.ends is not None:
         parts = [f"{place} {time_range(session.starts, session.ends, language)}"]
@@ -102,6 +106,20 @@ def _line(session: Occurrence, count: FreeCount | None, interpreters: int, langu
     return ", ".join(parts)
 
 
-def _settings() -> Config:
-    settings: Config = current_app.config["SETTINGS"]
-    return settings
+def _example(language: str) -> Facts:
+    hours = time_range(time(9, 30), time(11), language)
+    booked = _("%(booked)s/%(total)s booked", booked=4, total=6)
+    place = _("Family centre")
+    line = f"{place} {hours}, {booked}"
+    return Facts(_facts([line], local_today(example_moment()), language, is_today=False))
+
+
+SUMMARY_LETTER = Letter(
+    SUMMARY,
+    ("sessions", "date", "link"),
+    (("sessions",), ("link",)),
+    lambda: "{headline}",
+    lambda: ["{sessions}", "", _("The day: %(url)s", url="{link}")],
+    _example,
+    ("headline", "date"),
+)

@@ -1,34 +1,34 @@
 """What professionals are told of their sessions, in the language of their account, from the rows as they are then."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ..accounts.model import User
-from ..config import Config
-from ..notices import registry
-from ..notices.message import Message
+from ..accounts.telling import address_of, told
+from ..clock import local_today
 from ..notices.model import Notice
 from ..web.dates import when_text
-from ..web.identity import reply_words
 from ..web.languages import LOCALES, in_language
+from ..wording import registry
+from ..wording.composing import Told
+from ..wording.examples import example_moment
+from ..wording.rules import Facts, Letter, named, one_line
 from .hours import is_over
 from .model import Attendance, Occurrence, Professional
 from .telling import ASKED, CHANGED
 
 
 def register() -> None:
-    """Let the outbox know who writes the messages to staff."""
-    registry.register(CHANGED, session_changed)
-    registry.register(ASKED, asked)
+    """Let the outbox know who knows the facts of the messages to staff."""
+    registry.register(CHANGED_LETTER, session_changed)
+    registry.register(ASKED_LETTER, asked)
 
 
-def session_changed(tx: Session, attendance_id: int, now: datetime) -> Message | None:
+def session_changed(tx: Session, attendance_id: int, now: datetime) -> Told | None:
     """Tell of all sessions of the person that one act changed; the first of its notices speaks for the others."""
     attendance = _attendance(tx, attendance_id)
     user = _reader(attendance)
@@ -38,17 +38,17 @@ def session_changed(tx: Session, attendance_id: int, now: datetime) -> Message |
     if not changed or changed[0].id != attendance.id:
         return None
     with force_locale(LOCALES[user.language]):
-        told = [_change(one.occurrence, user.language) for one in changed]
+        changes = [_change(one.occurrence, user.language) for one in changed]
         if len(changed) > 1:
-            subject = _("Changes in your sessions")
+            headline = _("Changes in your sessions")
         elif attendance.occurrence.cancelled_at is not None:
-            subject = _("Session cancelled: %(when)s", when=_when(attendance.occurrence, user.language))
+            headline = _("Session cancelled: %(when)s", when=_when(attendance.occurrence, user.language))
         else:
-            subject = _("Session changed: %(when)s", when=_when(attendance.occurrence, user.language))
-        return _letter(user, subject, [line for lines in told for line in lines])
+            headline = _("Session changed: %(when)s", when=_when(attendance.occurrence, user.language))
+        return told(user, _changed_facts(headline, changes))
 
 
-def asked(tx: Session, attendance_id: int, now: datetime) -> Message | None:
+def asked(tx: Session, attendance_id: int, now: datetime) -> Told | None:
     """Tell a person that they are asked; nothing when they have answered, or the session is cancelled or over."""
     attendance = _attendance(tx, attendance_id)
     user = _reader(attendance)
@@ -60,11 +60,7 @@ def asked(tx: Session, attendance_id: int, now: datetime) -> Message | None:
         return None
     with force_locale(LOCALES[user.language]):
         when, place = _when(attendance.occurrence, user.language), _place(attendance.occurrence, user.language)
-        lines = [
-            _("You are asked to a session: %(when)s, %(place)s.", when=when, place=place),
-            _("Answer here: %(url)s", url=f"{_settings().public_url}/staff/invitations"),
-        ]
-        return _letter(user, _("Can you come? %(when)s", when=when), lines)
+        return told(user, _asked_facts(when, place))
 
 
 def _attendance(tx: Session, attendance_id: int) -> Attendance | None:
@@ -108,19 +104,23 @@ def _is_told(attendance: Attendance, now: datetime) -> bool:
     return not is_off and not is_over(attendance.occurrence, now)
 
 
-def _change(occurrence: Occurrence, language: str) -> Sequence[str]:
+def _change(occurrence: Occurrence, language: str) -> str:
     when, place = _when(occurrence, language), _place(occurrence, language)
     if occurrence.cancelled_at is None:
-        return [_("Now: %(when)s, %(place)s.", when=when, place=place)]
-    reason = " ".join(occurrence.cancel_reason.split())
+        return str(_("Now: %(when)s, %(place)s.", when=when, place=place))
+    reason = one_line(occurrence.cancel_reason)
     cancelled = _("Cancelled: %(when)s, %(place)s.", when=when, place=place)
-    return [f"{cancelled} {_('Reason: %(reason)s.', reason=reason)}" if reason else cancelled]
+    why = _("Reason: %(reason)s.", reason=reason)
+    return f"{cancelled} {why}" if reason else str(cancelled)
 
 
-def _letter(user: User, subject: str, lines: Sequence[str]) -> Message:
-    day = _("Your day: %(url)s", url=f"{_settings().public_url}/staff/")
-    body = "\n".join([*lines, "", day, "", reply_words()])
-    return Message(user.email, subject, body, user.language)
+def _changed_facts(headline: str, changes: list[str]) -> dict[str, str]:
+    return {"headline": headline, "changes": "\n".join(changes), "link": address_of("/staff/")}
+
+
+def _asked_facts(when: str, place: str) -> dict[str, str]:
+    pages = {"link": address_of("/staff/invitations"), "day_link": address_of("/staff/")}
+    return {"when": when, "place": place, **pages}
 
 
 def _when(occurrence: Occurrence, language: str) -> str:
@@ -128,9 +128,39 @@ def _when(occurrence: Occurrence, language: str) -> str:
 
 
 def _place(occurrence: Occurrence, language: str) -> str:
-    return " ".join(in_language(occurrence.venue.names, language).split())
+    return one_line(in_language(occurrence.venue.names, language))
 
 
-def _settings() -> Config:
-    settings: Config = current_app.config["SETTINGS"]
-    return settings
+def _example_when(language: str) -> str:
+    return when_text(local_today(example_moment()), time(9, 30), time(11), language)
+
+
+def _example_of_change(language: str) -> Facts:
+    when = _example_when(language)
+    change = _("Now: %(when)s, %(place)s.", when=when, place=_("Family centre"))
+    return Facts(_changed_facts(_("Session changed: %(when)s", when=when), [change]))
+
+
+CHANGED_LETTER = Letter(
+    CHANGED,
+    ("changes", "link"),
+    (("changes",), ("link",)),
+    lambda: "{headline}",
+    lambda: ["{changes}", "", _("Your day: %(url)s", url="{link}")],
+    _example_of_change,
+    ("headline",),
+)
+ASKED_LETTER = Letter(
+    ASKED,
+    ("when", "place", "link", "day_link"),
+    (("when",), ("place",), ("link",)),
+    lambda: _("Can you come? %(when)s", **named("when")),
+    lambda: [
+        _("You are asked to a session: %(when)s, %(place)s.", **named("when", "place")),
+        _("Answer here: %(url)s", url="{link}"),
+        "",
+        _("Your day: %(url)s", url="{day_link}"),
+    ],
+    lambda language: Facts(_asked_facts(_example_when(language), _("Family centre"))),
+    ("when",),
+)

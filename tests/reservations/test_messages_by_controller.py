@@ -11,10 +11,11 @@ from sqlalchemy import Engine, select, update
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.feeds.service import create_subscription
+from booking.notices.message import Message
+from booking.notices.registry import renderer_of
 from booking.notices.service import queue
 from booking.reservations.model import BroadcastReceiver, Reservation
 from booking.reservations.rules import SUMMARY
-from booking.reservations.summaries import summary
 from booking.schedule.model import Attendance, Professional
 from tests.support.four_controllers import (
     FAMILIES,
@@ -104,10 +105,13 @@ def test_the_evenings_message_counts_the_interpreters_of_the_readers_own_familie
             person = four.world.people[service].id
             queue(tx, SUMMARY, person, f"{SUMMARY}:{person}", now=NOW, due_at=ON_THE_EVE)
     with app.app_context(), db.reading(database) as tx:
+        summary = renderer_of(SUMMARY)
+        assert summary is not None
         letters = [summary(tx, four.world.people[one].id, ON_THE_EVE) for one in SERVICES.values()]
 
-    assert [one is not None and families_on(one.body) for one in letters] == [set()] * 4
-    counted = [re.findall(r"5/6 varattu, (\d) tulk", one.body)[0] for one in letters if one]
+    bodies = [one.body for one in letters if isinstance(one, Message)]
+    assert [families_on(body) for body in bodies] == [set()] * 4
+    counted = [re.findall(r"5/6 varattu, (\d) tulk", body)[0] for body in bodies]
     assert counted == ["2", "1", "1", "1"]
 
 

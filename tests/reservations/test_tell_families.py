@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.notices import registry
 from booking.notices.message import Message
-from booking.reservations import notices
 from booking.reservations.keeping import Keeping
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
@@ -180,7 +179,6 @@ def test_the_contact_of_the_service_is_named_when_there_is_one(
     assert message.body.endswith(
         "\nFamily centre of tests\nYou cannot reply to this message.\nQuestions: perhekeskus@example.fi"
     )
-    assert notices.CONFIRMED in registry.kinds()
 
 
 def test_the_venue_of_now_is_told(app: Flask, database: Engine, autumn: Autumn, held: Reservation) -> None:

@@ -1,0 +1,27 @@
+"""Read what the administrator says in place of the catalogues' words."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .model import MessageText
+from .rules import Part
+
+Replaced = Mapping[tuple[str, str], Mapping[Part, str]]
+"""(kind, language) -> the parts that say something else."""
+
+
+def replaced_texts(tx: Session) -> Replaced:
+    """Return all of them."""
+    found: dict[tuple[str, str], dict[Part, str]] = {}
+    for row in tx.execute(select(MessageText.kind, MessageText.language, MessageText.part, MessageText.text)):
+        found.setdefault((row.kind, row.language), {})[Part(row.part)] = row.text
+    return found
+
+
+def texts_of(tx: Session, kind: str, language: str, *, is_changing: bool = False) -> list[MessageText]:
+    """Return the rows of one kind in one language; locked for whoever changes them."""
+    chosen = select(MessageText).where(MessageText.kind == kind, MessageText.language == language)
+    ordered = chosen.order_by(MessageText.id)
+    return list(tx.scalars(ordered.with_for_update() if is_changing else ordered))

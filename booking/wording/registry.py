@@ -1,0 +1,38 @@
+"""Which kinds of message there are. A room gives the facts of each; the words come from here, and from nowhere else."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ..notices import registry as outbox
+from ..notices.message import Message
+from ..notices.text_message import TextMessage
+from .composing import Told, composed
+from .rules import Letter
+
+Teller = Callable[[Session, int, datetime], Told | None]
+"""(tx, subject_id, now) -> who is told what by the current rows, or None when it is no longer due."""
+
+_letters: dict[str, Letter] = {}
+
+
+def register(letter: Letter, teller: Teller) -> None:
+    """Let the outbox know that `teller` knows the facts of these letters; registering again replaces."""
+
+    def render(tx: Session, subject_id: int, now: datetime) -> Message | TextMessage | None:
+        told = teller(tx, subject_id, now)
+        return None if told is None else composed(letter, told)
+
+    _letters[letter.kind] = letter
+    outbox.register(letter.kind, render)
+
+
+def letters() -> list[Letter]:
+    """Return the kinds in the order in which the rooms registered them."""
+    return list(_letters.values())
+
+
+def letter_of(kind: str) -> Letter | None:
+    """Return a kind by its name."""
+    return _letters.get(kind)
