@@ -74,6 +74,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .health import views as health
     from .jobs import cli as jobs_cli
     from .notices.senders import sender_from
+    from .posters import staff_views as posters
     from .privacy import cli as privacy_cli
     from .privacy import views as privacy
     from .reservations import staff_views as day
@@ -96,6 +97,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     along.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
+    posters.init_app(app)
     privacy.init_app(app)
     admin.init_app(app)
     health.init_app(app)

@@ -19,14 +19,14 @@ def lock(arguments: Sequence[str]) -> int:
     for name in ("requirements", "requirements-dev"):
         target = ROOT / f"{name}.txt"
         done = subprocess.run(
-            [*COMPILE, *SHAPE, *arguments, f"{name}.in"],
+            [*COMPILE, *SHAPE, *arguments, "--output-file", target.name, f"{name}.in"],
             cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
+            stdout=subprocess.DEVNULL,
             check=False,
         )
         if done.returncode:
             raise Refusal(f"{name}.in could not be locked, see above.")
-        target.write_text(HEADER.format(name=name) + done.stdout, encoding="utf-8")
+        locked = target.read_text(encoding="utf-8")
+        target.write_text(HEADER.format(name=name) + locked, encoding="utf-8")
         say(f"Wrote {target.name}.")
     return 0

@@ -16,7 +16,8 @@ from .console import Refusal
 from .places import ROOT
 
 REQUIREMENTS = "requirements.txt"
-FONTS = ROOT / "booking" / "static" / "fonts"
+FONTS = (ROOT / "booking" / "static" / "fonts", ROOT / "booking" / "posters" / "fonts")
+FONT_FILES = (".woff2", ".ttf")
 _LINE = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?:\s*;\s*(?P<marker>[^\\]+?))?\s*\\?$")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
@@ -94,7 +95,7 @@ def _component(one: Package) -> dict[str, Any]:
 
 
 def _fonts() -> Iterator[dict[str, Any]]:
-    for path in sorted(FONTS.glob("*.woff2")):
+    for path in sorted(path for folder in FONTS for path in folder.iterdir() if path.suffix in FONT_FILES):
         yield {
             "type": "file",
             "bom-ref": f"font:{path.stem}",

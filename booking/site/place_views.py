@@ -1,12 +1,13 @@
 """Pages of the venues and of the professions."""
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..clock import local_today, utc_now
 from ..db import reading
 from ..errors import Missing
 from ..web.headers import public_page
+from ..web.languages import asked_language
 from . import queries
 from .asked_month import asked_month
 from .blueprint import bp
@@ -43,16 +44,16 @@ def venue(lang_code: str, slug: str) -> ResponseReturnValue:  # noqa: ARG001
 @bp.get("/v/<slug>")
 def short_venue(slug: str) -> ResponseReturnValue:
     """Lead the short address on the door's poster to the next session there, else to the place."""
-    language = current_app.config["DEFAULT_LANGUAGE"]
+    language = asked_language()
     now = utc_now()
     with reading() as tx:
         found = queries.venue_by_slug(tx, slug)
         if found is None:
             raise Missing("venue")
         coming = queries.coming(tx, Within(venue_id=found.id), now=now, today=local_today(now), limit=12)
-    for occurrence in coming:
-        if occurrence.cancelled_at is None:
-            return redirect(url_for("site.session", lang_code=language, public_id=occurrence.public_id), code=302)
+    public_id = next((row.public_id for row in coming if row.cancelled_at is None), "")
+    if public_id:
+        return redirect(url_for("site.session", lang_code=language, public_id=public_id), code=302)
     return redirect(url_for("site.venue", lang_code=language, slug=found.slug), code=302)
 
 

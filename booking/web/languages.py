@@ -1,4 +1,5 @@
 """Which language a page is in: the address decides for guests, the account for staff; never a guess, never a cookie.
+The one address that says no language, the short one of the posters, leads to a page in the browser's.
 
 Staff who press another language keep it from page to page: the addresses that their pages link to carry it on.
 """
@@ -183,6 +184,12 @@ def _take_language_from_address() -> None:
 def offered_or_own(code: str) -> str:
     """Return `code` if families get pages in it, else the service's own language."""
     return code if code in offered_languages() else str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+def asked_language() -> str:
+    """Return which of the offered languages the reader's browser asks for first, else the service's own."""
+    asked = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality)
+    return next((code for code in asked if code in offered_languages()), str(current_app.config["DEFAULT_LANGUAGE"]))
 
 
 def _keep_language(endpoint: str, values: dict[str, object]) -> None:

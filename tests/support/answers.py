@@ -30,7 +30,7 @@ FRAMED_HEADERS = {
 }
 PUBLIC = re.compile(
     r"/[a-z]+/((|about|accessibility|calendar|data-map|embed|help|people|privacy|share|venues)|m/[^/]+/"
-    r"|(venues|embed)/[^/]+|sessions/[^/]+(/event\.ics)?)|/feeds/(public|venues/[^/]+)\.ics"
+    r"|(venues|embed)/[^/]+|venues/[^/]+/poster\.(pdf|png)|sessions/[^/]+(/event\.ics)?)|/feeds/(public|venues/[^/]+)\.ics"
     r"|/(robots\.txt|brand\.css|sitemap\.xml|\.well-known/security\.txt)"
 )
 """The pages that are the same for everybody. A new one is named here; every other answer is nobody's to keep."""
@@ -49,7 +49,7 @@ def faults(answer: TestResponse) -> list[str]:
     ]
     if answer.status_code >= 500:
         found.append("a fault of ours")
-    if any(trace in answer.text for trace in TRACES) and not answer.request.path.startswith("/static/"):
+    if any(trace.encode() in answer.data for trace in TRACES) and not answer.request.path.startswith("/static/"):
         found.append("a trace")
     if not answer.request.path.startswith("/staff") and "Set-Cookie" in answer.headers:
         found.append("a cookie for a guest")

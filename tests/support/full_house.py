@@ -78,6 +78,7 @@ FIXED = {
     "answer": "accept",
     "filename": "style.css",
     "kind": "organisations",
+    "form": "pdf",
 }
 ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "declined": date(2018, 12, 19)}
 """The days of the sessions that another unit was asked about, by how that went."""

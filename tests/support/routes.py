@@ -36,6 +36,9 @@ ARGUMENTS = (
     "before",
     "which",
     "amount",
+    "size",
+    "main",
+    "also",
     "_scheme",
     "endpoint",
 )

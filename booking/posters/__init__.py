@@ -1,0 +1,1 @@
+"""Pages to print for a place's door: its poster, and the notice that a session is cancelled today."""
