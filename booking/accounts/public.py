@@ -22,6 +22,7 @@ PUBLIC = frozenset(
         "data_map.page",
         "posters.poster",
         # a family's own booking, behind its link or code
+        "along.card",
         "along.end",
         "along.event_ics",
         "along.give",

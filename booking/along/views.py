@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, url_for
+from flask import Flask, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..clock import utc_now
@@ -16,9 +16,10 @@ from ..reservations.model import Reservation
 from ..reservations.pages import Ticket, state_of, ticket_of
 from ..reservations.service import find_by_link
 from ..web.languages import current_language, in_language
-from . import keys, queries, service
+from . import card_views, keys, queries, service
+from .blueprint import bp
 
-bp = Blueprint("along", __name__)
+__all__ = ["bp", "card_views", "init_app"]
 
 
 @dataclass(frozen=True)
