@@ -9,9 +9,17 @@ from sqlalchemy import Engine, delete, update
 from booking import db
 from booking.reservations.model import Reservation, Slot
 from booking.schedule.model import Attendance, Occurrence
+from tests.support.world import small_world
 
 from .reading import Reader
 from .world import Autumn, event
+
+WAITING = {
+    "fi": "Odotatko tutkimuksiin tai palveluun pääsyä? Voit tulla juttelemaan odottaessasi.",
+    "sv": "Väntar du på undersökningar eller på att få en tjänst? Du kan komma och prata medan du väntar.",
+    "en": "Waiting for assessments or for a service? You can come and talk while you wait.",
+    "selko": "Odotatko tutkimusta tai palvelua? Voit tulla juttelemaan jo nyt.",
+}
 
 
 def test_the_next_session_comes_first_with_its_free_times(autumn: Autumn, read: Reader) -> None:
@@ -173,3 +181,12 @@ def test_a_long_list_shows_its_first_sessions_and_a_link_to_all(autumn: Autumn, 
     assert "Wed 19 Dec" not in short
     assert "Wed 19 Dec" in whole
     assert "Show all sessions" not in whole
+
+
+def test_those_who_wait_for_a_service_are_asked_to_come_in_every_language(database: Engine, read: Reader) -> None:
+    with db.transaction(database) as tx:
+        small_world(tx)
+
+    for language, words in WAITING.items():
+        assert words in read(f"/{language}/"), "before any date is known, too"
+        assert words in read(f"/{language}/about")
