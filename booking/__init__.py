@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Config, read_config
+from .in_force import in_force
 from .python_fixes import missing_fixes
 from .web import logs
 
@@ -25,9 +26,11 @@ def create_app(settings: Mapping[str, str] | None = None) -> Flask:
     Raises:
         BadSettings: a setting is unknown, missing or unsafe; its text is a sentence for the installer.
     """
-    config = read_config(os.environ if settings is None else settings)
+    source = os.environ if settings is None else settings
+    config = read_config(source)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(config.instance))
     _configure(app, config)
+    app.config["IN_FORCE"] = in_force(source, config)
     _open_rooms(app, config)
     return app
 
@@ -62,6 +65,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .accounts import cli as accounts_cli
     from .accounts import views as accounts
     from .admin import views as admin
+    from .admin.settings_cli import print_settings
     from .along import views as along
     from .backups.cli import backup, move_to, restore
     from .changes import views as changes
@@ -108,6 +112,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.cli.add_command(privacy_cli.audit_group)
     app.cli.add_command(privacy_cli.retention_group)
     app.cli.add_command(privacy_cli.print_data_map)
+    app.cli.add_command(print_settings)
     app.cli.add_command(check)
     app.cli.add_command(backup)
     app.cli.add_command(restore)

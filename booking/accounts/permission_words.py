@@ -66,7 +66,7 @@ GROUPS = (
             P.MANAGE_NETWORK: N_("keep what all places have in common"),
             P.CHANGE_BRAND: N_("choose the service's name, colours, contacts and languages"),
             P.KEEP_MUNICIPALITY: N_("keep the contact persons and school breaks of a municipality"),
-            P.SEE_JOBS: N_("see whether the service is at work"),
+            P.SEE_JOBS: N_("see whether the service is at work, and its settings"),
             P.KEEP_MESSAGES: N_("see which messages have left, and try those again that failed"),
             P.SEE_LOG: N_("search the log"),
         },

@@ -109,6 +109,13 @@ SUBJECTS = (
                 "mail",
                 is_of_all=True,
             ),
+            Page(
+                "admin.settings_in_force",
+                _l("Settings of the installation"),
+                _l("What the operator has set, where it comes from, what is unsafe."),
+                "settings",
+                is_of_all=True,
+            ),
             Page("audit.page", _l("Log"), _l("Who did what, and who saw which family's name."), "lock"),
         ),
     ),

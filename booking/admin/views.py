@@ -17,6 +17,7 @@ from . import (
     place_views,
     professional_views,
     service_views,
+    settings_views,
     town_views,
 )
 from .blueprint import bp
@@ -35,6 +36,7 @@ PAGES = (
     act_views,
     permission_views,
     brand_views,
+    settings_views,
 )
 """The other files whose views stand on the blueprint."""
 

@@ -30,6 +30,7 @@ def test_an_administrator_finds_every_page_and_a_coordinator_her_own(app: Flask,
         "/staff/settings/brand",
         "/staff/health",
         "/staff/messages",
+        "/staff/settings/in-force",
         "/staff/audit",
     ]
     assert listed(app, world, "coordinator") == [
