@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import Form
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -14,7 +13,7 @@ from ..config import STAFF_LANGUAGES
 from ..errors import Invalid
 from ..notices.addresses import email_address
 from ..web.fields import Choice, RadioChoice, options
-from ..web.forms import DateField, StaffForm, text_field
+from ..web.forms import BareForm, DateField, StaffForm, text_field
 from ..web.languages import NATIVE_NAMES
 from ..web.texts import BAD_EMAIL
 from .giver import Giver
@@ -34,7 +33,7 @@ PAST_DAY = _l("The day is in the past.")
 BEFORE_FIRST = _l("The last day is before the first.")
 
 
-class SearchForm(Form):
+class SearchForm(BareForm):
     """Whom to look for; it changes nothing, so it stands in the address and has no token."""
 
     class Meta:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import Form
 
 from ..network.model import Organisation
 from ..web.fields import Choice, options
-from ..web.forms import DateField, text_field
+from ..web.forms import BareForm, DateField, text_field
 from ..web.languages import in_language
 from .rules import NOBODYS, Wanted, row_number
 
@@ -20,7 +19,7 @@ TOO_MANY = _l("There are too many rows for one copy. Choose fewer days.")
 NOBODY_WORDS = {"guest": _l("Family"), "job": _l("The service itself"), "cli": _l("Command of the operator")}
 
 
-class SearchForm(Form):
+class SearchForm(BareForm):
     """Who, what, when, about which row."""
 
     class Meta:

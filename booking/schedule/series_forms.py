@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from ..web.dates import numeric_date, parse_date, weekday_names
 from ..web.fields import Choice, NumberField, RadioChoice, TextsField, options
-from ..web.forms import DateField, TimeField, long_text_field
+from ..web.forms import BareForm, DateField, TimeField, long_text_field
 from ..web.languages import in_language
 from .choices import PlanChoices
 from .form_fields import add_error, needs_name, refuse_longer, rows
@@ -22,7 +22,7 @@ from .wording import KIND_NAMES, rhythm_choices
 STOP_ROWS = 6
 
 
-class StopForm(Form):
+class StopForm(BareForm):
     """One stop of the rotation; a row where nothing is typed is left out."""
 
     venue = Choice(_l("Venue"), default="")

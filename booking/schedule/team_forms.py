@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from ..web.fields import Choice, options
-from ..web.forms import StaffForm
+from ..web.forms import BareForm, StaffForm
 from ..web.languages import in_language
 from .choices import PlanChoices
 from .form_fields import add_error, rows
@@ -19,7 +19,7 @@ from .wording import PRESENCES
 NOT_THERE = "none"
 
 
-class MemberForm(Form):
+class MemberForm(BareForm):
     """One member of the team: a profession and its person, or the profession still to be named."""
 
     service = HiddenField()

@@ -9,7 +9,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.exceptions import BadRequest, HTTPException
 from wtforms import Form, StringField, TextAreaField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.widgets import HiddenInput
 
 from ..clock import local_today
 from .csrf import GuestCSRF, StaffCSRF
@@ -25,7 +27,19 @@ _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 _NOT_SHOWN = ("Cc", "Cs", "Zl", "Zp")
 
 
-class _HouseForm(Form):
+class BareForm(Form):
+    """A form without a token: it only asks, or is part of another."""
+
+    class Meta(DefaultMeta):
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Markup:
+            """Write the field: None is no attribute; a hidden one has no id, which the forms of a page would share."""
+            wanted = {name: False if value is None else value for name, value in render_kw.items()}
+            if isinstance(field.widget, HiddenInput):
+                wanted.setdefault("id", False)
+            return cast(Markup, super().render_field(field, wanted))
+
+
+class _HouseForm(BareForm):
     @classmethod
     def from_request(cls, **kwargs: Any) -> Self:
         """Fill the form from the request: its body on POST, nothing on GET."""

@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 from werkzeug.test import TestResponse
 
+from .markup import markup_faults
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -56,6 +58,8 @@ def faults(answer: TestResponse) -> list[str]:
     found += _cache_faults(answer)
     if answer.mimetype == "text/html":
         found += page_faults(answer.text)
+        # A forged answer to a question that the page did not ask is refused with a link to where it would be.
+        found += [one for one in markup_faults(answer.text) if answer.status_code != 422 or "leads nowhere" not in one]
     if answer.mimetype == "text/css":
         found += [] if "url(http" not in answer.text and "url(//" not in answer.text else ["a foreign address in CSS"]
     return found

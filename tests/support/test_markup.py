@@ -1,0 +1,30 @@
+"""The look at the markup sees what it is there for."""
+
+import pytest
+
+from .markup import markup_faults
+
+PAGE = '<!doctype html><html lang="fi"><head><title>Ajat</title></head><body>{}</body></html>'
+
+
+def test_a_sound_page_has_no_fault() -> None:
+    body = (
+        '<label for="name">Nimi</label><input id="name" maxlength="20" aria-describedby="hint"><p id="hint">Etunimi</p>'
+    )
+    assert markup_faults(PAGE.format(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<p><div>Ajat</div></p>", "unexpected-end-tag"),
+        ('<p id="a"></p><p id="a"></p>', "2 elements with the id 'a'"),
+        ('<label for="name">Nimi</label><p id="name"></p>', "<label for='name'> names no field"),
+        ('<input aria-describedby="hint">', "<input aria-describedby> names 'hint', which is not there"),
+        ('<input maxlength="None">', "<input maxlength='None'>"),
+        ('<a href="#times">Ajat</a>', "<a href='#times'> leads nowhere"),
+    ],
+)
+def test_a_fault_is_named(body: str, fault: str) -> None:
+    (found,) = markup_faults(PAGE.format(body))
+    assert fault in found
