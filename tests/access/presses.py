@@ -187,6 +187,14 @@ def pressed(town: Town, subject: str, route: Route) -> tuple[str, Pairs]:
     return sent
 
 
+def first_answers(town: Town, subject: str, route: Route) -> Pairs:
+    """Return what the first press of a route's form sends, without pressing."""
+    path, answers = address(town, route), PRESSES.get(route.rule.endpoint, Press()).answers(town.house)
+    is_page = "GET" in (route.rule.methods or ())
+    form = _form(town.client(subject).get(path, buffered=True), path) if is_page else None
+    return list(answers.items()) if form is None else _filled(form, answers)
+
+
 def send(town: Town, subject: str, path: str, pairs: Pairs, **options: object) -> TestResponse:
     """Send these answers with the subject's own token."""
     client = town.client(subject)
