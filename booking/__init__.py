@@ -84,6 +84,8 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .reservations import staff_views as day
     from .reservations import views as reservations
     from .schedule import views as schedule
+    from .signups import staff_views as guests
+    from .signups import views as signups
     from .site.views import bp as site
     from .web import app as web
 
@@ -95,8 +97,10 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.register_blueprint(site)
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
+    signups.init_app(app)
     schedule.init_app(app)
     app.register_blueprint(day.bp)
+    guests.init_app(app)
     changes.init_app(app)
     along.init_app(app)
     app.register_blueprint(feeds.bp)

@@ -16,6 +16,7 @@ from .reservations import model as reservations
 from .reservations import unsampled
 from .schedule import model as schedule
 from .schedule import overlap
+from .signups import model as signups
 from .venues import model as venues
 from .web import model as web
 from .wording import model as wording
@@ -35,6 +36,7 @@ __all__ = [
     "overlap",
     "reservations",
     "schedule",
+    "signups",
     "unsampled",
     "venues",
     "web",

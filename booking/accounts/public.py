@@ -41,6 +41,13 @@ PUBLIC = frozenset(
         "own_data.erase",
         "own_data.find",
         "own_data.show",
+        # a family's own sign-up, behind its link
+        "signups.change",
+        "signups.event_ics",
+        "signups.leave",
+        "signups.manage",
+        "signups.sign_up",
+        "signups.undo",
         # calendars; a personal one behind its token
         "feeds.personal",
         "feeds.public",

@@ -16,6 +16,8 @@ KINDS = {
     "broadcast": _l("Message to all who have booked"),
     "lost_link": _l("Lost link"),
     "no_interpreter": _l("No interpreter found"),
+    "sign_up_confirmed": _l("Confirmation of a sign-up"),
+    "sign_up_left": _l("Cancellation of a sign-up"),
     "staff_summary": _l("Sessions of the next day"),
     "staff_asked": _l("Invitation to a session"),
     "staff_session_changed": _l("Change in one's own session"),

@@ -8,10 +8,12 @@ from sqlalchemy import Date, Integer, String, Time, bindparam, text
 from sqlalchemy.orm import Session
 
 from ..db import UtcDateTime
-from . import other_rows, reservation_rows, schedule_rows
+from . import other_rows, reservation_rows, schedule_rows, sign_up_rows
 from .rules import Bounds, Fault, Invariant
 
-INVARIANTS: tuple[Invariant, ...] = schedule_rows.INVARIANTS + reservation_rows.INVARIANTS + other_rows.INVARIANTS
+INVARIANTS: tuple[Invariant, ...] = (
+    schedule_rows.INVARIANTS + reservation_rows.INVARIANTS + sign_up_rows.INVARIANTS + other_rows.INVARIANTS
+)
 
 # SQLite has no types for these, so a query in text says how its columns are read.
 _COLUMNS: Mapping[str, Any] = {

@@ -55,8 +55,8 @@ def remind_interpreters(work: Work) -> str:
 
 def erase_contacts(work: Work) -> str:
     """Erase nicknames and contacts whose time is over, and the mails that still show them."""
-    bookings, mails = forget_families(work.engine, work.settings, work.now)
-    return f"{bookings} reservations, {mails} mails"
+    bookings, sign_ups, mails = forget_families(work.engine, work.settings, work.now)
+    return f"{bookings} reservations, {sign_ups} sign-ups, {mails} mails"
 
 
 def forget_counts(work: Work) -> str:

@@ -19,6 +19,8 @@ from ..network.model import Organisation
 from ..notices.senders import file_sender
 from ..reservations.afterwards import erase_old_contacts
 from ..reservations.keeping import Keeping, old_broadcasts, old_contacts, usual_keeping
+from ..signups.afterwards import erase_old as erase_old_sign_ups
+from ..signups.keeping import old_sign_ups
 from ..web.model import RateCount
 from . import traces
 
@@ -66,6 +68,7 @@ def due(engine: Engine, settings: Config, now: datetime) -> tuple[Due, ...]:
     with reading(engine) as tx:
         return (
             *_contacts(tx, limits, now),
+            Due("sign_ups", _count(tx, old_sign_ups(tx, now, limits.keeping))),
             Due("messages", _count(tx, old_broadcasts(tx, now, limits.keeping))),
             Due("mails", len(traces.old_mails(tx, kept, settings, now))),
             Due("limit_counts", _count(tx, select(RateCount.key).where(_is_over()))),
@@ -75,15 +78,16 @@ def due(engine: Engine, settings: Config, now: datetime) -> tuple[Due, ...]:
         )
 
 
-def forget_families(engine: Engine, settings: Config, now: datetime) -> tuple[int, int]:
-    """Erase contacts, names and mails whose time is over; return how many bookings and mail files."""
+def forget_families(engine: Engine, settings: Config, now: datetime) -> tuple[int, int, int]:
+    """Erase contacts, names and mails whose time is over; return how many bookings, sign-ups and mail files."""
     with transaction(engine) as tx:
         erased = erase_old_contacts(tx, now, limits_of(settings).keeping)
+        sign_ups = erase_old_sign_ups(tx, now, limits_of(settings).keeping)
     # Further steps over everything erased so far: a run that was killed in between is made good by the next.
     mails = traces.delete_mails(engine, settings, now)
     traces.write_tables_anew(engine, now)
     traces.empty_journal(engine)
-    return erased.count, mails
+    return erased.count, sign_ups, mails
 
 
 def forget_counts(engine: Engine, settings: Config, now: datetime) -> Forgotten:
@@ -123,5 +127,5 @@ def _is_over() -> ColumnElement[bool]:
     return RateCount.expires_at < int(real_now().timestamp())
 
 
-def _count(tx: Session, chosen: Select[Any]) -> int:
+def _count(tx: Session, chosen: Select[*tuple[Any, ...]]) -> int:
     return tx.scalar(select(func.count()).select_from(chosen.subquery())) or 0

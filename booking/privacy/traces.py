@@ -9,7 +9,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -20,10 +20,12 @@ from ..notices.senders import file_sender
 from ..notices.service import erase_sent
 from ..reservations.model import BroadcastReceiver, Reservation
 from ..reservations.rules import BROADCAST, NOTICE_KINDS
+from ..signups import rules as sign_up_rules
+from ..signups.model import Party, SignUp
 
 log = logging.getLogger(__name__)
 
-ANEW = ("reservation_contact", "reservation", "broadcast")
+ANEW = ("reservation_contact", "reservation", "broadcast", "sign_up_contact", "sign_up")
 """The tables in which families' own words stand."""
 AGAIN_FOR = timedelta(days=8)
 """So long after an erasure each night writes the tables anew: a night that failed is made good by the next."""
@@ -48,6 +50,14 @@ def delete_mails_of(engine: Engine, settings: Config, reservation_id: int) -> in
         return erase_sent(tx, file_sender(settings), [*about_it, *((BROADCAST, one) for one in told)])
 
 
+def delete_mails_of_sign_up(engine: Engine, settings: Config, sign_up_id: int) -> int:
+    """Delete the mail files about one sign-up."""
+    with reading(engine) as tx:
+        parties = tx.scalars(select(Party.id).where(Party.sign_up_id == sign_up_id)).all()
+        about_it = [(kind, party_id) for kind in sign_up_rules.NOTICE_KINDS for party_id in parties]
+        return erase_sent(tx, file_sender(settings), about_it)
+
+
 def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetime) -> list[str]:
     """Return which of the kept mail files are to be deleted."""
     about_it = (
@@ -61,9 +71,15 @@ def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetim
         .join(Reservation, Reservation.id == BroadcastReceiver.reservation_id)
         .where(Notice.kind == BROADCAST, Reservation.erased_at.is_not(None))
     )
+    about_sign_ups = (
+        select(Notice.public_id)
+        .join(Party, Party.id == Notice.subject_id)
+        .join(SignUp, SignUp.id == Party.sign_up_id)
+        .where(Notice.kind.in_(sign_up_rules.NOTICE_KINDS), SignUp.erased_at.is_not(None))
+    )
     is_old = Notice.sent_at < now - timedelta(days=settings.retention_days)
     too_old = select(Notice.public_id).where(is_old)
-    old = {public_id for chosen in (about_it, about_all, too_old) for public_id in tx.scalars(chosen)}
+    old = {public_id for chosen in (about_it, about_all, about_sign_ups, too_old) for public_id in tx.scalars(chosen)}
     return sorted(old & set(kept))
 
 
@@ -87,8 +103,9 @@ def write_tables_anew(engine: Engine, now: datetime) -> None:
     if engine.dialect.name != "postgresql":
         return
     with reading(engine) as tx:
-        has_erased = tx.scalar(select(Reservation.id).where(Reservation.erased_at > now - AGAIN_FOR).limit(1))
-    if has_erased is None:
+        is_recent = [table.erased_at > now - AGAIN_FOR for table in (Reservation, SignUp)]
+        has_erased = any(tx.scalar(select(func.count()).where(recent)) for recent in is_recent)
+    if not has_erased:
         return
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

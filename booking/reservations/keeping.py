@@ -55,7 +55,7 @@ def old_contacts(tx: Session, now: datetime, usual: Keeping) -> Select[int, int]
     What we cancelled ourselves is kept like a time that was held: it may be brought back.
     """
     is_due = [
-        Reservation.controller_id.in_(ids) & _is_over(now, keeping) for keeping, ids in _by_keeping(tx, usual).items()
+        Reservation.controller_id.in_(ids) & _is_over(now, keeping) for keeping, ids in by_keeping(tx, usual).items()
     ]
     return (
         select(Reservation.id, Reservation.controller_id)
@@ -71,7 +71,7 @@ def old_broadcasts(tx: Session, now: datetime, usual: Keeping) -> Select[int]:
 
     The first of the controllers whose families read it says when.
     """
-    is_due = [_was_told(ids) & _ended(now, keeping) for keeping, ids in _by_keeping(tx, usual).items()]
+    is_due = [_was_told(ids) & _ended(now, keeping) for keeping, ids in by_keeping(tx, usual).items()]
     return (
         select(Broadcast.id)
         .join(Occurrence, Occurrence.id == Broadcast.occurrence_id)
@@ -79,7 +79,7 @@ def old_broadcasts(tx: Session, now: datetime, usual: Keeping) -> Select[int]:
     )
 
 
-def _by_keeping(tx: Session, usual: Keeping) -> dict[Keeping, list[int]]:
+def by_keeping(tx: Session, usual: Keeping) -> dict[Keeping, list[int]]:
     """Return the ids of the controllers that keep data equally long."""
     found: dict[Keeping, list[int]] = {}
     for one in organisations(tx, with_archived=True):

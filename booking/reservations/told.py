@@ -3,9 +3,18 @@
 Like the clock it is set once when the application is made; services then need no settings.
 """
 
-from .model import ReservationContact
+from typing import Protocol
 
 _are_texts_sent = False
+
+
+class Contact(Protocol):
+    """One way to reach somebody."""
+
+    @property
+    def kind(self) -> str:
+        """Return `phone` or `email`."""
+        ...
 
 
 def use_texts(are_sent: bool) -> None:
@@ -24,6 +33,6 @@ def are_texts_sent() -> bool:
     return _are_texts_sent
 
 
-def is_told(contact: ReservationContact | None) -> bool:
+def is_told(contact: Contact | None) -> bool:
     """Tell whether a message reaches this contact."""
     return contact is not None and contact.kind in told_by()

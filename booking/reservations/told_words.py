@@ -4,11 +4,10 @@ from datetime import datetime
 
 from ..notices.rules import quiet_until
 from ..web.dates import moment_text
-from .model import ReservationContact
-from .told import is_told
+from .told import Contact, is_told
 
 
-def told_from_words(contact: ReservationContact | None, about_at: datetime, now: datetime) -> str:
+def told_from_words(contact: Contact | None, about_at: datetime, now: datetime) -> str:
     """Return when a text message comes that waits for the morning; nothing for any other."""
     if contact is None or contact.kind != "phone" or not is_told(contact):
         return ""

@@ -21,6 +21,7 @@ from . import (
     link_views,
     lost_link_views,
     notices,
+    other_codes,
     pages,
     queries,
     reminders,
@@ -120,12 +121,16 @@ def code(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     refuse_if_used_up(WRONG_CODES, caller())
     try:
         with reading() as tx:
-            token = link_token(service.find_by_code(tx, form.code.data, now=utc_now()))
+            address = other_codes.page_of(tx, form.code.data) or _page_of_code(tx, form.code.data)
     except Missing:
         count_try(WRONG_CODES, caller())
         form.code.errors = [str(WRONG_CODE)]
         return _code_page(form), 422
-    return redirect(url_for(".manage", token=token), code=303)
+    return redirect(address, code=303)
+
+
+def _page_of_code(tx: Session, code: str) -> str:
+    return url_for(".manage", token=link_token(service.find_by_code(tx, code, now=utc_now())))
 
 
 def _empty_form(public_id: str) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """What hangs on an occurrence in the rooms above: they register here, because this room may not know them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -68,34 +68,61 @@ class Follower(Protocol):
         ...
 
 
-class _Nobody:
-    """Nobody follows yet."""
+class _Everybody:
+    """All who follow, as one."""
 
     def held(self, tx: Session, occurrence_ids: Collection[int]) -> set[int]:
-        return set()
+        return set().union(*(one.held(tx, occurrence_ids) for one in _followers.values()))
 
     def stakes(self, tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
-        return {}
+        found: dict[int, Stake] = {}
+        for one in _followers.values():
+            for occurrence_id, stake in one.stakes(tx, occurrence_ids).items():
+                other = found.get(occurrence_id, Stake(0, 0))
+                found[occurrence_id] = Stake(stake.reservations + other.reservations, stake.messages + other.messages)
+        return found
 
     def carry(self, tx: Session, occurrence: Occurrence, to: Berth) -> Carried | None:
-        return Carried((), 0, 0)
+        times: tuple[tuple[datetime, datetime], ...] = ()
+        changed = messages = 0
+        for one in _followers.values():
+            carried = one.carry(tx, occurrence, to)
+            if carried is None:
+                return None
+            times += carried.times
+            changed, messages = changed + carried.changed, messages + carried.messages
+        return Carried(times, changed, messages)
 
     def follow(self, tx: Session, occurrence: Occurrence, *, now: datetime) -> None:
-        return None
+        for one in _followers.values():
+            one.follow(tx, occurrence, now=now)
 
     def follow_moved(self, tx: Session, occurrence: Occurrence, venue_id: int, *, now: datetime) -> None:
-        return None
+        for one in _followers.values():
+            one.follow_moved(tx, occurrence, venue_id, now=now)
 
 
-_follower: Follower = _Nobody()
+_followers: dict[str, Follower] = {}
+_everybody = _Everybody()
 
 
 def register(follower: Follower) -> None:
-    """Let `follower` follow every occurrence from now on."""
-    global _follower
-    _follower = follower
+    """Let `follower` follow every occurrence from now on, after those before it; another of its kind replaces it."""
+    _followers[type(follower).__name__] = follower
+
+
+def registered() -> tuple[Follower, ...]:
+    """Return all who follow."""
+    return tuple(_followers.values())
+
+
+def register_only(followers: Iterable[Follower]) -> None:
+    """Let these follow, and nobody else."""
+    _followers.clear()
+    for one in followers:
+        register(one)
 
 
 def follower() -> Follower:
-    """Return who follows; one that does nothing until somebody registers."""
-    return _follower
+    """Return all who follow, as one; it does nothing until somebody registers."""
+    return _everybody

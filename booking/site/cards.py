@@ -12,11 +12,15 @@ from ..network.model import FamilyService
 from ..reservations.queries import is_there
 from ..reservations.rules import booking_state
 from ..schedule.model import Attendance, Occurrence
+from ..signups.model import Gathering
+from ..signups.rules import sign_up_state
 from ..venues.model import Venue
 from ..web import dates
 from ..web.languages import in_language
 from .queries import TimeCount
-from .rules import BOOKABLE, MonthNumber, State, month_of, state_of
+from .rules import BOOKABLE, MonthNumber, State, month_of, state_of, state_with_sign_up
+
+_WITHOUT_TIMES = frozenset({State.NO_BOOKING, State.SIGN_UP, State.SEATS_TAKEN, State.SIGN_UP_CLOSED})
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,11 @@ def crew_of(attendances: Iterable[Attendance]) -> Crew:
     )
 
 
-def card_of(occurrence: Occurrence, crew: Crew, count: TimeCount, now: datetime) -> Card:
+def card_of(
+    occurrence: Occurrence, crew: Crew, count: TimeCount, now: datetime, gathering: Gathering | None = None
+) -> Card:
     """Return the session as a list shows it at `now`."""
+    free_seats = 0 if gathering is None else gathering.free
     state = state_of(
         booking_state(occurrence, occurrence.venue, now),
         is_dated_only=occurrence.starts is None,
@@ -116,6 +123,7 @@ def card_of(occurrence: Occurrence, crew: Crew, count: TimeCount, now: datetime)
         times=count.times,
         free=count.free,
     )
+    state = state_with_sign_up(state, sign_up_state(occurrence, gathering, now), free_seats=free_seats)
     starts, ends, held_on = occurrence.starts, occurrence.ends, occurrence.held_on
     return Card(
         url=url_for("site.session", public_id=occurrence.public_id),
@@ -131,9 +139,9 @@ def card_of(occurrence: Occurrence, crew: Crew, count: TimeCount, now: datetime)
         on_request=crew.on_request,
         state=state,
         state_text=_state_text(state, occurrence.venue),
-        count=count.free if state in BOOKABLE else None,
+        count=count.free if state in BOOKABLE else free_seats if state is State.SIGN_UP else None,
         month=month_of(held_on),
-        note=str(_("Time to be announced")) if starts is None and state is State.NO_BOOKING else "",
+        note=str(_("Time to be announced")) if starts is None and state in _WITHOUT_TIMES else "",
     )
 
 

@@ -19,6 +19,7 @@ ROBOTS = """User-agent: *
 Disallow: /staff
 Disallow: /feeds/p/
 Disallow: /*/b/
+Disallow: /*/s/
 Disallow: /*/code
 
 Sitemap: {sitemap}

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..reservations.rules import BookingState
+from ..signups.rules import SignUpState
 
 FEW_FREE = 2
 MONTHS_TO_LEAF = 24
@@ -24,6 +25,9 @@ class State(StrEnum):
     FULL = "full"
     FEW = "few"
     FREE = "free"
+    SIGN_UP = "sign_up"
+    SEATS_TAKEN = "seats_taken"
+    SIGN_UP_CLOSED = "sign_up_closed"
 
 
 _SAME_IN_BOTH = {
@@ -54,6 +58,15 @@ def state_of(booking: BookingState, *, is_dated_only: bool, has_booking: bool, t
     if not free:
         return State.FULL
     return State.FEW if free <= FEW_FREE and free < times else State.FREE
+
+
+def state_with_sign_up(state: State, sign_up: SignUpState, *, free_seats: int) -> State:
+    """Return the look of a session to which people may have to sign up, from the look it has without."""
+    if state not in (State.NO_BOOKING, State.DATE_ONLY):
+        return state
+    if sign_up == "open":
+        return State.SIGN_UP if free_seats else State.SEATS_TAKEN
+    return State.SIGN_UP_CLOSED if sign_up == "closed" else state
 
 
 @dataclass(frozen=True, order=True)

@@ -14,6 +14,8 @@ from ..reservations.queries import SlotChoice, slot_choices
 from ..reservations.rules import booking_state
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of
+from ..signups.model import Gathering
+from ..signups.queries import gathering_of
 from ..venues.model import Venue
 from ..web import dates
 from ..web.languages import in_language
@@ -67,6 +69,10 @@ class SessionPage:
     wishes: tuple[tuple[str, str, bool], ...]
     facts: VenueFacts
     others: tuple[Card, ...]
+    sign_up_url: str = ""
+    """Where to sign up, while that is possible."""
+    sign_up_until: str = ""
+    """The last day on which it is, where that is before the event."""
 
     @property
     def people(self) -> tuple[Profession, ...]:
@@ -78,7 +84,8 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
     """Read the page of a published session; a wish for somebody who is not there counts as no wish."""
     crew = crew_of(attendances_of(tx, [occurrence.id])[occurrence.id])
     choices = slot_choices(tx, occurrence, None, now)
-    card = card_of(occurrence, crew, _count(choices), now)
+    gathering = gathering_of(tx, occurrence.id)
+    card = card_of(occurrence, crew, _count(choices), now, gathering)
     wished = next((person for person in crew.present if person.slug == wished_slug), None)
     if wished is not None:
         choices = slot_choices(tx, occurrence, wished.service_id, now)
@@ -98,7 +105,13 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
         wishes=_wishes(occurrence, crew.present, wished),
         facts=facts_of_venue(venue),
         others=_others(tx, occurrence, card, now),
+        sign_up_url=url_for("signups.sign_up", public_id=occurrence.public_id) if card.state is State.SIGN_UP else "",
+        sign_up_until=_sign_up_until(gathering),
     )
+
+
+def _sign_up_until(gathering: Gathering | None) -> str:
+    return dates.short_date(gathering.last_on) if gathering is not None and gathering.last_on is not None else ""
 
 
 def _count(choices: Sequence[SlotChoice]) -> TimeCount:

@@ -97,6 +97,11 @@ PRESSES: dict[str, Press] = {
     "day.message": Press(typed(**{"template": "entrance", "texts-fi": "Takaovi"})),
     "messages.drop": Press(which={"messages": "waiting"}),
     "messages.retry": Press(which={"messages": "failed"}),
+    "guests.add": Press(typed(nickname="Maija", contact="none"), which={"sessions": "evening"}),
+    "guests.added": Press(which={"parties": "email"}),
+    "guests.cancel": Press(which={"parties": "email"}),
+    "guests.decide": Press(typed(capacity="40"), which={"sessions": "evening"}),
+    "guests.page": Press(which={"sessions": "evening"}),
     "my_calendar.page": Press(typed(label="Phone")),
     "own_data.find": Press(lambda house: {"proof": house.code}),
     "people.email": Press(typed(email="toinen@example.fi")),
@@ -118,6 +123,9 @@ PRESSES: dict[str, Press] = {
     "reservations.confirm": Press(which={"links": "unconfirmed"}),
     "reservations.lost_link": Press(typed(contact="maija@example.fi")),
     "reservations.undo": Press(which={"links": "let_go"}),
+    "signups.change": Press(typed(adults="2", children="0"), which={"sign_up_links": "email"}),
+    "signups.sign_up": Press(typed(nickname="Maija", contact="none"), which={"sessions": "evening"}),
+    "signups.undo": Press(which={"sign_up_links": "left"}),
     "terms.add_date": Press(
         typed(kind="evening", **{"names-fi": "Ilta"}, held_on="4.4.2019", starts="17", ends="18.30")
     ),

@@ -89,10 +89,10 @@ def session_on(tx: Session, on: str) -> Occurrence:
 def _rooms() -> Iterator[None]:
     """Let slots follow sessions, and links be derived, without an application."""
     keys.use_key("tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b")
-    before = hooks.follower()
+    before = hooks.registered()
     hooks.register(SlotsFollow())
     yield
-    hooks.register(before)
+    hooks.register_only(before)
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from booking.notices.model import Notice
 from booking.notices.service import queue
 from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation, ReservationContact, WalkIn
 from booking.reservations.slots import cut_slots
-from booking.schedule.model import Series, SeriesStop
+from booking.schedule.model import Occurrence, Series, SeriesStop
+from booking.signups.model import Gathering, Party, SignUp
 from booking.venues.model import FormerSlug
+from tests.support.evenings import evening
 from tests.support.moments import NOW
 from tests.support.world import World, drop_in, small_world
 
@@ -45,6 +47,7 @@ def sound_world(tx: Session) -> dict[str, int]:
     ids["released"] = _reservation(tx, world, ids["first_slot2"], released_at=NOW, release_reason="guardian")
     ids["erased"] = _reservation(tx, world, ids["past_slot1"], erased_at=NOW)
     queue(tx, "reservation_confirmed", ids["live"], "reservation_confirmed:1", now=NOW)
+    ids |= _signed_up(tx, world, sessions["past"])
     user = world.users["professional"]
     ids |= _at_the_session(tx, ids, user.id)
     record(tx, by_user(user.id), "cancel_reservation", "reservation", ids["released"], now=NOW)
@@ -110,6 +113,28 @@ def _at_the_session(tx: Session, ids: dict[str, int], user_id: int) -> dict[str,
     queue(tx, "broadcast", receiver.id, "broadcast:1", now=NOW)
     tx.execute(update(Notice).where(Notice.kind == "broadcast").values(sent_at=NOW))
     return {"walk_in": walk_in.id, "broadcast": broadcast.id}
+
+
+def _signed_up(tx: Session, world: World, past: Occurrence) -> dict[str, int]:
+    event = evening(tx, world, taken=2)
+    event.term_id = None
+    old = Gathering(occurrence_id=past.id, capacity=2, taken=2, is_open=False)
+    tx.add(old)
+    rows = {
+        name: SignUp(
+            controller_id=world.county.id,
+            language="fi",
+            form_key_sha256=name.rjust(64, "0"),
+            link_sha256=name.rjust(64, "0"),
+            signed_up_at=NOW,
+            parties=[Party(occurrence_id=where, adults=1, children=1, asked_at=NOW, seated_at=NOW)],
+        )
+        for name, where in (("sign_up", event.id), ("old_sign_up", past.id))
+    }
+    rows["sign_up"].nickname, rows["old_sign_up"].erased_at = "Pupu", NOW
+    tx.add_all(rows.values())
+    tx.flush()
+    return {"evening": event.id, **{name: row.id for name, row in rows.items()}}
 
 
 def _reservation(tx: Session, world: World, slot_id: int, *, has_contact: bool = False, **facts: object) -> int:

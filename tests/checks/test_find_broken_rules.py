@@ -90,6 +90,22 @@ BREAKS = {
         "UPDATE reservation SET erased_at = booked_at WHERE id = {live}",
         ("live",),
     ),
+    "seats_taken_are_counted": (
+        "UPDATE gathering SET taken = 3 WHERE occurrence_id = {evening}",
+        ("evening",),
+    ),
+    "never_over_capacity": (
+        "UPDATE gathering SET capacity = 1 WHERE occurrence_id = {evening}",
+        ("evening",),
+    ),
+    "sign_up_contact_within_retention": (
+        "UPDATE sign_up SET nickname = 'Pupu', erased_at = NULL WHERE id = {old_sign_up}",
+        ("old_sign_up",),
+    ),
+    "erased_sign_up_is_gone": (
+        "UPDATE sign_up SET erased_at = signed_up_at WHERE id = {sign_up}",
+        ("sign_up",),
+    ),
     "notice_has_subject": (
         "UPDATE notice SET subject_id = 999999",
         None,

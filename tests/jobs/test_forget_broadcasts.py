@@ -39,7 +39,7 @@ def test_its_mail_and_its_words_go_with_the_contact(
     assert "pihan puolelta" in mail.read_text(encoding="utf-8")
 
     frozen(datetime(2018, 12, 2, 9, 0, tzinfo=UTC))
-    assert _run(app, database, "erase_contacts") == "2 reservations, 1 mails"
+    assert _run(app, database, "erase_contacts") == "2 reservations, 0 sign-ups, 1 mails"
     assert list(outbox.iterdir()) == []
     with reading(database) as tx:
         assert tx.scalars(select(Broadcast.texts)).all() == [{}]

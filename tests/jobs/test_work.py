@@ -126,7 +126,7 @@ def test_erase_contacts_leaves_nothing_of_the_family_31_days_after_the_session(
         row = tx.get_one(Reservation, ids["live"])
         assert tx.scalar(select(func.count()).select_from(ReservationContact)) == 0
         assert (row.nickname, row.erased_at) == (None, datetime(2018, 12, 2, 9, 0, tzinfo=UTC))
-    assert (before, list(outbox.iterdir()), words) == (1, [], "2 reservations, 1 mails")
+    assert (before, list(outbox.iterdir()), words) == (1, [], "2 reservations, 0 sign-ups, 1 mails")
     if database.dialect.name == "sqlite":
         folder = Path(str(database.url.database)).parent
         left = [path.name for path in folder.glob("tavataan.db*") if MARKER.encode() in path.read_bytes()]
@@ -145,7 +145,7 @@ def test_mails_of_an_erasure_that_was_killed_half_way_go_with_the_next(
             text("UPDATE reservation SET nickname = NULL, erased_at = booked_at WHERE id = :id"), {"id": ids["live"]}
         )
 
-    assert run("erase_contacts") == "0 reservations, 1 mails"
+    assert run("erase_contacts") == "0 reservations, 0 sign-ups, 1 mails"
     assert list(outbox.iterdir()) == []
 
 
@@ -154,7 +154,7 @@ def test_erase_contacts_keeps_what_is_not_old(database: Engine, run: RunJob, out
         sound_world(tx)
     run("send_notices")
 
-    assert run("erase_contacts") == "0 reservations, 0 mails"
+    assert run("erase_contacts") == "0 reservations, 0 sign-ups, 0 mails"
     assert len(list(outbox.iterdir())) == 1
 
 
@@ -170,8 +170,8 @@ def test_mails_to_staff_go_when_the_retention_is_over(
     on_the_30th_day = run("erase_contacts")
     frozen(datetime(2018, 11, 24, 9, 1, tzinfo=UTC))
 
-    assert on_the_30th_day == "0 reservations, 0 mails"
-    assert run("erase_contacts") == "0 reservations, 1 mails"
+    assert on_the_30th_day == "0 reservations, 0 sign-ups, 0 mails"
+    assert run("erase_contacts") == "0 reservations, 0 sign-ups, 1 mails"
     assert list(outbox.iterdir()) == []
 
 

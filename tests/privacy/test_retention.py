@@ -63,6 +63,7 @@ def test_a_dry_run_counts_by_kind_and_controller_and_changes_nothing(
     assert said == [
         "contacts\t1\tPieksämäen kaupunki",
         "contacts\t3\tEtelä-Savon hyvinvointialue",
+        "sign_ups\t0",
         "messages\t0",
         f"mails\t{len(files)}",
         "limit_counts\t1",
@@ -86,7 +87,7 @@ def test_a_run_erases_what_the_dry_run_counted(
 
     assert done[:-1] == counted[:-1]
     assert done[-1] == "Erased."
-    assert [line.split("\t")[1] for line in retention(app, "--dry-run")[:-1]] == ["0"] * 7
+    assert [line.split("\t")[1] for line in retention(app, "--dry-run")[:-1]] == ["0"] * 8
     assert rows_with_marker(database) == []
     assert files_with_marker(Path(app.config["SETTINGS"].instance)) == []
     assert database_files_with_marker(database) == []
@@ -125,7 +126,7 @@ def test_the_job_does_what_the_command_does(
     job = job_named("erase_contacts")
     assert job is not None
     with app.app_context():
-        assert run_job(job, database, app.config["SETTINGS"]) == (True, "4 reservations, 0 mails")
+        assert run_job(job, database, app.config["SETTINGS"]) == (True, "4 reservations, 0 sign-ups, 0 mails")
 
     assert retention(app, "--dry-run")[0] == "contacts\t0"
 

@@ -45,11 +45,11 @@ class Remembering:
 @pytest.fixture(autouse=True)
 def follower() -> Iterator[Remembering]:
     """Follow the schedule for the time of a test."""
-    before = hooks.follower()
+    before = hooks.registered()
     remembering = Remembering()
-    hooks.register(remembering)
+    hooks.register_only([remembering])
     yield remembering
-    hooks.register(before)
+    hooks.register_only(before)
 
 
 @pytest.fixture

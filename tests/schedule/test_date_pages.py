@@ -25,7 +25,7 @@ def world(database: Engine) -> World:
 @pytest.fixture
 def coordinator(client: FlaskClient, world: World, follower: Remembering) -> FlaskClient:
     """Return a client signed in as the coordinator; a test says what families have reserved."""
-    hooks.register(follower)
+    hooks.register_only([follower])
     sign_in(client, world.users["coordinator"])
     return client
 

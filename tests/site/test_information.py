@@ -141,6 +141,7 @@ def test_robots_are_kept_from_what_is_private(client: FlaskClient) -> None:
         "Disallow: /staff",
         "Disallow: /feeds/p/",
         "Disallow: /*/b/",
+        "Disallow: /*/s/",
         "Disallow: /*/code",
         "",
         "Sitemap: http://tavataan.test/sitemap.xml",

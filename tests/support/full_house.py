@@ -36,9 +36,12 @@ from booking.schedule.service import (
     create_series,
     create_term,
 )
+from booking.signups.links import link_token as sign_up_token
 from booking.venues.model import FormerSlug
 from booking.venues.rules import ClosureRequest
 
+from .evenings import evening as with_seats
+from .evenings import sign_ups
 from .house_accounts import account_links, email_links, people, role, substitute
 from .kept_things import kept_things, messages
 from .moments import NOW
@@ -93,6 +96,8 @@ KINDS = (
     ("/people/<", "people"),
     ("/along/<", "given_links"),
     ("/b/<", "links"),
+    ("/s/<", "sign_up_links"),
+    ("/sign-ups/<", "parties"),
     ("/p/<", "feeds"),
     ("/messages/<", "messages"),
     ("/days/<", "days"),
@@ -126,6 +131,7 @@ def full_house(engine: Engine) -> FullHouse:
         sessions = _sessions(tx, world)
         plan = _plan(tx, world)
         held = _reservations(tx, sessions)
+        signed_up = sign_ups(tx, sessions["evening"], sessions["someday"])
         cancel_occurrence(tx, sessions["cancelled"], "Illness", now=NOW, actor=CLI)
         token, address = create_subscription(tx, world.users["professional"].id, "Phone", now=NOW)
         ids = {
@@ -133,6 +139,8 @@ def full_house(engine: Engine) -> FullHouse:
             "reservations": {state: row.public_id for state, row in held.items()},
             "links": {state: link_token(row) for state, row in held.items()},
             "given_links": _given_links(tx, held),
+            "sign_up_links": {state: sign_up_token(row.sign_up) for state, row in signed_up.items()},
+            "parties": {state: row.public_id for state, row in signed_up.items()},
             "feeds": {"mine": token},
             "calendar": {"mine": address.public_id},
             "slots": {
@@ -168,6 +176,8 @@ def _sessions(tx: Session, world: World) -> dict[str, Occurrence]:
         "past": drop_in(tx, world, date(2018, 9, 6)),
         "unseen": drop_in(tx, world, date(2018, 12, 5), is_published=False),
         "date_only": add_occurrence(tx, evening, now=MADE, actor=CLI),
+        "evening": with_seats(tx, world, date(2018, 12, 10)),
+        "someday": with_seats(tx, world, date(2018, 12, 13), has_hour=False),
     }
     sessions["date_only"].published_at = MADE
     for row in sessions.values():

@@ -18,6 +18,7 @@ from booking.notices import registry
 from booking.reservations import keys as reservation_keys
 from booking.reservations import told
 from booking.schedule import hooks
+from booking.signups import keys as sign_up_keys
 from booking.web import kept, limits
 
 
@@ -29,7 +30,7 @@ class KeptApp:
     config: dict[str, Any]
     extensions: dict[str, Any]
     renderers: dict[str, registry.Renderer]
-    follower: hooks.Follower
+    followers: tuple[hooks.Follower, ...]
 
     def as_new(self, engine: Engine) -> Flask:
         """Return the application as it was made, on `engine`."""
@@ -40,10 +41,10 @@ class KeptApp:
         kept.init_app(self.app)
         limits.init_app(self.app)
         registry._renderers.update(self.renderers)
-        hooks.register(self.follower)
+        hooks.register_only(self.followers)
         clock.stand_still(self.config["SETTINGS"].frozen_now)
         told.use_texts(self.config["SETTINGS"].sms_gateway is not None)
-        for keys in (account_keys, reservation_keys):
+        for keys in (account_keys, reservation_keys, sign_up_keys):
             keys.use_key(self.config["SECRET_KEY"])
         return self.app
 
@@ -67,4 +68,4 @@ class KeptApps:
         app = booking.create_app(settings)
         app.extensions["db_engine"].dispose()
         self._prepare(app)
-        return KeptApp(app, dict(app.config), dict(app.extensions), dict(registry._renderers), hooks.follower())
+        return KeptApp(app, dict(app.config), dict(app.extensions), dict(registry._renderers), hooks.registered())

@@ -30,6 +30,8 @@ def tasks(house: FullHouse) -> list[Task]:
         "every_weeks": "2",
     }
     booking = f"/en/sessions/{ids['sessions']['open']}/book?slot={ids['slots']['open']}"
+    signing_up = f"/en/sessions/{ids['sessions']['evening']}/sign-up"
+    seats = f"/staff/sessions/{ids['sessions']['evening']}/sign-up"
     evening = {
         "kind": "evening",
         "venue": world.house.public_id,
@@ -40,6 +42,10 @@ def tasks(house: FullHouse) -> list[Task]:
     return [
         Task(None, booking, ("nickname", "interpreter_language"), {"contact": "none", "has_interpreter": "y"}),
         Task(None, booking, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
+        Task(None, signing_up, ("nickname",), {"contact": "none"}),
+        Task(None, signing_up, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
+        Task("coordinator", seats, ("capacity", "last_on")),
+        Task("professional", f"{seats}s/new", ("nickname", "adults"), {"contact": "none"}),
         Task(None, "/en/code", ("code",)),
         Task(None, "/en/lost-link", ("contact",)),
         Task(None, "/staff/login", ("email", "password")),

@@ -1,0 +1,74 @@
+"""The forms of families: who comes, how many, one contact."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..reservations.contact_form import ContactForm
+from ..web.fields import NumberField
+from ..web.forms import GuestForm
+from ..web.languages import current_language
+from .rules import ADULTS, CHILDREN, Numbers, SeatsTaken, SignUpRequest
+
+FORM_USED = _l("You have left the event that you signed up to with this form. Press again if you want to sign up.")
+
+
+def adults_field() -> NumberField:
+    """Return the field that asks for adults."""
+    return NumberField(_l("Adults"), least=ADULTS[0], most=ADULTS[-1], default="1")
+
+
+def children_field() -> NumberField:
+    """Return the field that asks for children."""
+    return NumberField(_l("Children"), least=CHILDREN[0], most=CHILDREN[-1], default="0")
+
+
+class SignUpForm(ContactForm):
+    """How many come, a name and one contact."""
+
+    form_used = FORM_USED
+
+    adults = adults_field()
+    children = children_field()
+
+    @property
+    def numbers(self) -> Numbers:
+        """How many come."""
+        return Numbers(self.adults.number or 0, self.children.number or 0)
+
+    def to_request(self, occurrence_public_id: str, language: str = "") -> SignUpRequest:
+        """Return the answers as the service takes them."""
+        return SignUpRequest(
+            occurrence_public_id=occurrence_public_id,
+            nickname=self.nickname.data,
+            contact_kind=self.contact_kind,
+            contact_address=self.address,
+            numbers=self.numbers,
+            language=language or current_language(),
+            form_key=self.form_key.data,
+        )
+
+
+class NumbersForm(GuestForm):
+    """How many come after all."""
+
+    adults = adults_field()
+    children = children_field()
+
+    @property
+    def numbers(self) -> Numbers:
+        """How many come."""
+        return Numbers(self.adults.number or 0, self.children.number or 0)
+
+
+def refuse_seats(form: Any, taken: SeatsTaken) -> None:
+    """Say at the numbers that fewer seats are free."""
+    form.adults.errors = [seats_words(taken.free)]
+
+
+def seats_words(free: int) -> str:
+    """Say how many seats are free when that is too few."""
+    if not free:
+        return str(_("All seats are taken."))
+    return str(_("There are not so many free seats. Free seats: %(num)s.", num=free))

@@ -1,0 +1,63 @@
+"""Who has signed up to an event, for those who work there: names for its professionals, counts for the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..reservations.knowing import may_know
+from ..schedule.model import Professional
+from .model import Gathering, Party
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One family on the list. Its name is there only for those who may read it."""
+
+    public_id: str
+    nickname: str
+    adults: int
+    children: int
+    controller_names: dict[str, str]
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class GuestList:
+    """Everybody who has seats at an event, with what that adds up to."""
+
+    guests: tuple[Guest, ...]
+    named: tuple[Party, ...]
+    """Those whose names are on the list, for the log."""
+    capacity: int
+    taken: int
+    adults: int
+    children: int
+
+    @property
+    def families(self) -> int:
+        """Return how many families have seats."""
+        return len(self.guests)
+
+
+def guest_list(gathering: Gathering, parties: Sequence[Party], reader: Professional | None) -> GuestList:
+    """Return the list as `reader`, a professional of the event, may read it; None: who sees counts only."""
+    seated = [one for one in parties if one.seated_at is not None]
+    known = [one for one in seated if reader is not None and may_know(one.sign_up, reader)]
+    return GuestList(
+        guests=tuple(_guest(one, is_named=one in known) for one in seated),
+        named=tuple(known),
+        capacity=gathering.capacity,
+        taken=gathering.taken,
+        adults=sum(one.adults for one in seated),
+        children=sum(one.children for one in seated),
+    )
+
+
+def _guest(party: Party, *, is_named: bool) -> Guest:
+    return Guest(
+        public_id=party.public_id,
+        nickname=(party.sign_up.nickname or "") if is_named else "",
+        adults=party.adults,
+        children=party.children,
+        controller_names=party.sign_up.controller.names,
+        is_named=is_named,
+    )

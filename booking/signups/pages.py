@@ -1,0 +1,105 @@
+"""What families' pages of signing up show, as values in the page's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from ..reservations.codes import code_of
+from ..reservations.controller_card import ControllerCard, card_of
+from ..reservations.event import address_line
+from ..reservations.pages import Ticket, session_ticket
+from ..reservations.rules import JUST_NOW
+from ..reservations.told import is_told
+from ..reservations.told_words import told_from_words
+from ..web.languages import in_language
+from .model import Party, SignUp
+from .rules import begins_at, ends_at
+from .service import can_undo
+
+
+@dataclass(frozen=True)
+class EventPart:
+    """One event of a sign-up: time, place, how many come, what can be done."""
+
+    public_id: str
+    state: str
+    """`seated`, `started`, `past`, `left` (by the family) or `cancelled` (by us)."""
+    ticket: Ticket
+    has_hour: bool
+    address: str
+    entrance: str
+    reason: str
+    adults: int
+    children: int
+    session_url: str
+
+    @property
+    def can_change(self) -> bool:
+        """Tell whether the numbers can be changed, and the seats given back."""
+        return self.state == "seated"
+
+
+@dataclass(frozen=True)
+class SignUpPage:
+    """The page behind the link: times, places, actions, nothing personal."""
+
+    token: str
+    events: tuple[EventPart, ...]
+    is_new: bool
+    code: str
+    told_by: str
+    is_told: bool
+    told_from: str
+    link: str
+    controller: ControllerCard
+
+
+def sign_up_page(found: SignUp, token: str, public_url: str, now: datetime) -> SignUpPage:
+    """Return the page behind a link as it is at `now`."""
+    shown = [one for one in found.parties if one.is_live or can_undo(one, now)]
+    contact = found.contact
+    return SignUpPage(
+        token=token,
+        events=tuple(event_part(one, now) for one in _by_date(shown)),
+        is_new=found.signed_up_at <= now < found.signed_up_at + JUST_NOW,
+        code=code_of(found.public_id) if found.code_hash else "",
+        told_by=contact.kind if contact else "",
+        is_told=is_told(contact),
+        told_from=told_from_words(contact, begins_at(shown[0].occurrence), now) if shown else "",
+        link=public_url + url_for("signups.manage", token=token),
+        controller=card_of(found.controller),
+    )
+
+
+def event_part(party: Party, now: datetime) -> EventPart:
+    """Return one event as it is at `now`."""
+    event = party.occurrence
+    return EventPart(
+        public_id=party.public_id,
+        state=_state(party, now),
+        ticket=session_ticket(event),
+        has_hour=event.starts_at is not None,
+        address=address_line(event.venue),
+        entrance=in_language(event.venue.entrance),
+        reason=event.cancel_reason,
+        adults=party.adults,
+        children=party.children,
+        session_url=url_for("site.session", public_id=event.public_id),
+    )
+
+
+def _state(party: Party, now: datetime) -> str:
+    event = party.occurrence
+    if not party.is_live:
+        return "left"
+    if event.cancelled_at is not None:
+        return "cancelled"
+    if now >= ends_at(event):
+        return "past"
+    return "started" if event.starts_at is not None and now >= event.starts_at else "seated"
+
+
+def _by_date(parties: Sequence[Party]) -> list[Party]:
+    return sorted(parties, key=lambda one: (begins_at(one.occurrence), one.id))

@@ -1,0 +1,118 @@
+"""Reads of gatherings and of those who signed up."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from ..reservations.told import told_by
+from ..schedule.hooks import Stake
+from ..schedule.model import Attendance, Occurrence
+from .model import Gathering, Party, SignUp, SignUpContact
+
+
+def gathering_of(tx: Session, occurrence_id: int) -> Gathering | None:
+    """Return the sign-up of an occurrence, if it has one."""
+    return tx.get(Gathering, occurrence_id)
+
+
+def gatherings_of(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Gathering]:
+    """Return the sign-ups of these occurrences by their ids; one query."""
+    chosen = select(Gathering).where(Gathering.occurrence_id.in_(occurrence_ids))
+    return {one.occurrence_id: one for one in tx.scalars(chosen)}
+
+
+def held_still(tx: Session, occurrence_id: int) -> tuple[Occurrence, Gathering | None]:
+    """Return an event as it is now; whoever cancels or moves it, or wants seats there, waits until we are done."""
+    occurrence = tx.scalars(
+        select(Occurrence)
+        .where(Occurrence.id == occurrence_id)
+        .with_for_update(read=True, of=Occurrence)
+        .execution_options(populate_existing=True)
+    ).one()
+    gathering = tx.scalars(
+        select(Gathering)
+        .where(Gathering.occurrence_id == occurrence_id)
+        .with_for_update(of=Gathering)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return occurrence, gathering
+
+
+def sign_up_by_link(tx: Session, link_sha256: str) -> SignUp | None:
+    """Return the sign-up behind a link."""
+    return tx.scalars(_sign_ups().where(SignUp.link_sha256 == link_sha256)).one_or_none()
+
+
+def sign_up_by_code(tx: Session, code_hash: str) -> SignUp | None:
+    """Return the sign-up with a code."""
+    return tx.scalars(_sign_ups().where(SignUp.code_hash == code_hash)).one_or_none()
+
+
+def sign_up_by_form(tx: Session, form_key_sha256: str) -> SignUp | None:
+    """Return what a form signed up."""
+    return tx.scalars(_sign_ups().where(SignUp.form_key_sha256 == form_key_sha256)).one_or_none()
+
+
+def party_by_id(tx: Session, party_id: int) -> Party | None:
+    """Return a party with its family and its event."""
+    return tx.scalars(_parties().where(Party.id == party_id)).one_or_none()
+
+
+def party_by_public_id(tx: Session, public_id: str) -> Party | None:
+    """Return a party with its family and its event."""
+    return tx.scalars(_parties().where(Party.public_id == public_id)).one_or_none()
+
+
+def parties_at(tx: Session, occurrence_id: int) -> list[Party]:
+    """Return who has seats at an event or waits for them, in the order in which they asked."""
+    chosen = _parties().where(Party.occurrence_id == occurrence_id, Party.left_at.is_(None))
+    return list(tx.scalars(chosen.order_by(Party.asked_at, Party.id)))
+
+
+def stakes_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
+    """Return how many families signed up to each of these events, and how many of them a message reaches."""
+    is_told = case((SignUpContact.kind.in_(told_by()), 1), else_=0)
+    rows = tx.execute(
+        select(Party.occurrence_id, func.count(), func.coalesce(func.sum(is_told), 0))
+        .outerjoin(SignUpContact, SignUpContact.sign_up_id == Party.sign_up_id)
+        .where(Party.occurrence_id.in_(occurrence_ids), Party.left_at.is_(None))
+        .group_by(Party.occurrence_id)
+    )
+    return {occurrence_id: Stake(int(families), int(told)) for occurrence_id, families, told in rows}
+
+
+def team_of(tx: Session, occurrence_id: int) -> list[Attendance]:
+    """Return who is asked to an event, in the order of its team."""
+    chosen = select(Attendance).options(joinedload(Attendance.professional))
+    return list(tx.scalars(chosen.where(Attendance.occurrence_id == occurrence_id).order_by(Attendance.id)))
+
+
+def has_live_parties(tx: Session, occurrence_id: int) -> bool:
+    """Tell whether anybody is signed up."""
+    chosen = select(Party.id).where(Party.occurrence_id == occurrence_id, Party.left_at.is_(None))
+    return tx.scalar(chosen.limit(1)) is not None
+
+
+def _sign_ups() -> Select[SignUp]:
+    with_events = selectinload(SignUp.parties).joinedload(Party.gathering).joinedload(Gathering.occurrence)
+    return select(SignUp).options(
+        with_events.joinedload(Occurrence.venue),
+        with_events.joinedload(Occurrence.municipality),
+        joinedload(SignUp.contact),
+        joinedload(SignUp.controller),
+    )
+
+
+def _parties() -> Select[Party]:
+    event = joinedload(Party.gathering).joinedload(Gathering.occurrence)
+    return (
+        select(Party)
+        .join(Party.sign_up)
+        .options(
+            event.joinedload(Occurrence.venue),
+            event.joinedload(Occurrence.municipality),
+            contains_eager(Party.sign_up).joinedload(SignUp.contact),
+            contains_eager(Party.sign_up).joinedload(SignUp.controller),
+        )
+    )

@@ -1,0 +1,218 @@
+"""For those who work at an event: who has signed up; sign a family up, cancel for it."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..accounts.access import acting, allowed, current_user, needs, require, signed_in_user
+from ..accounts.lending import Own, whose
+from ..accounts.queries import place_of
+from ..accounts.rules import Permission, Place
+from ..audit.model import AuditEvent
+from ..audit.service import Actor, by_user
+from ..clock import utc_now
+from ..db import reading, transaction
+from ..errors import Conflict, Missing
+from ..reservations.codes import code_of
+from ..reservations.day_access import looking, me, meeting, seen_session, session_for, taker_id
+from ..reservations.knowing import may_know
+from ..reservations.pages import session_ticket
+from ..reservations.rules import JUST_NOW
+from ..reservations.told import is_told
+from ..schedule.coming import comes
+from ..schedule.model import Occurrence
+from ..schedule.queries import attendances_of
+from . import decide_views, queries, service
+from .forms import refuse_seats
+from .guest_blueprint import bp
+from .guest_list import guest_list
+from .looks import record_looks
+from .model import Gathering, Party
+from .rules import FormUsed, SeatsTaken, SignUpClosed, door_state
+from .staff_forms import FamilyForm, PressForm
+
+__all__ = ["bp", "decide_views", "init_app"]
+
+
+@dataclass(frozen=True)
+class SignUpLinks:
+    """What the page of a session says about signing up, and where it leads."""
+
+    has_sign_up: bool
+    taken: int
+    capacity: int
+    may_decide: bool
+
+
+def init_app(app: Flask) -> None:
+    """Let the pages of rooms below ask about a session's sign-up."""
+    app.jinja_env.globals["sign_up_links"] = sign_up_links
+    app.register_blueprint(bp)
+
+
+def sign_up_links(session: Occurrence) -> SignUpLinks | None:
+    """Return what there is to say about signing up to a session; None where times are booked instead."""
+    if current_user() is None or session.slot_minutes is not None or session.kind == "drop_in":
+        return None
+    with reading() as tx:
+        gathering = queries.gathering_of(tx, session.id)
+        may_decide = allowed(Permission.PLAN_TERM, place_of(tx, municipality_id=session.municipality_id))
+    if gathering is None:
+        return SignUpLinks(has_sign_up=False, taken=0, capacity=0, may_decide=may_decide)
+    return SignUpLinks(True, gathering.taken, gathering.capacity, may_decide)
+
+
+@bp.get("/sessions/<public_id>/sign-ups")
+@needs(Permission.SEE_DAY)
+def page(public_id: str) -> ResponseReturnValue:
+    """Show who has signed up to an event: names to its professionals, counts to others."""
+    return _list_page(public_id)
+
+
+@bp.route("/sessions/<public_id>/sign-ups/new", methods=["GET", "POST"])
+@needs(Permission.RESERVE_FOR_FAMILY)
+def add(public_id: str) -> ResponseReturnValue:
+    """Sign a family up: how many, a name, and a contact or a code."""
+    form = FamilyForm.from_request()
+    with reading() as tx:
+        session = session_for(tx, public_id, Permission.RESERVE_FOR_FAMILY)
+        state = door_state(session, _gathering(tx, session), utc_now())
+    if state != "open":
+        return _list_page(public_id, refusal=state), 409
+    if not form.validate_on_submit():
+        return _family_page(session, form), 422 if form.errors else 200
+    try:
+        with transaction() as tx:
+            held = session_for(tx, public_id, Permission.RESERVE_FOR_FAMILY)
+            asked = form.to_request(public_id, form.language.data)
+            taker = taker_id(tx, held)
+            made = service.sign_up(tx, asked, now=utc_now(), actor=acting(), is_by_staff=True, taker_id=taker)
+    except SeatsTaken as taken:
+        refuse_seats(form, taken)
+        return _family_page(session, form), 409
+    except FormUsed:
+        form.begin_again()
+        return _family_page(session, form), 409
+    except SignUpClosed as closed:
+        return _list_page(public_id, refusal=closed.state), 409
+    return redirect(url_for(".added", public_id=made.parties[0].public_id), code=303)
+
+
+@bp.get("/sign-ups/<public_id>/added")
+@needs(Permission.RESERVE_FOR_FAMILY)
+def added(public_id: str) -> ResponseReturnValue:
+    """Tell the code or how the confirmation goes, to the one who has just signed the family up; not for long."""
+    now = utc_now()
+    with transaction() as tx:
+        party = _party(tx, public_id)
+        session = session_for(tx, party.occurrence.public_id, Permission.RESERVE_FOR_FAMILY)
+        if not party.is_live or not _has_just_added(tx, party):
+            return redirect(url_for(".page", public_id=session.public_id), code=303)
+        sign_up = party.sign_up
+        if sign_up.code_hash:
+            record_looks(tx, acting(), session.id, [party], action="see_code", now=now)
+        return render_template(
+            "signups/added.html",
+            session=session,
+            ticket=session_ticket(session),
+            code=code_of(sign_up.public_id) if sign_up.code_hash else "",
+            told_by=sign_up.contact.kind if sign_up.contact and is_told(sign_up.contact) else "",
+            code_url=current_app.config["SETTINGS"].public_url
+            + url_for("reservations.code", lang_code=sign_up.language),
+        )
+
+
+@bp.route("/sign-ups/<public_id>/cancel", methods=["GET", "POST"])
+@needs(Permission.CANCEL_FOR_FAMILY)
+def cancel(public_id: str) -> ResponseReturnValue:
+    """Ask once more, then give a family's seats back."""
+    form = PressForm.from_request()
+    try:
+        with looking() as tx:
+            party, own = _own_party(tx, public_id)
+            session = party.occurrence
+            if form.validate_on_submit():
+                service.leave(tx, party, now=utc_now(), by="staff", actor=acting())
+            elif party.is_live:
+                record_looks(tx, acting_as(own), session.id, [party], now=utc_now())
+                ticket, told = session_ticket(session), is_told(party.sign_up.contact)
+                return render_template("signups/cancel.html", party=party, ticket=ticket, is_told=told, form=form)
+    except Conflict as refusal:
+        return _list_page(session.public_id, refusal=refusal.code), 409
+    return redirect(url_for(".page", public_id=session.public_id, done="cancelled"), code=303)
+
+
+def _list_page(public_id: str, refusal: str = "") -> str:
+    now = utc_now()
+    with looking() as tx:
+        session = seen_session(tx, public_id)
+        gathering = _gathering(tx, session)
+        own = _own_of(tx, session)
+        shown = guest_list(gathering, queries.parties_at(tx, session.id), me(tx) if own is not None else None)
+        if own is not None:
+            record_looks(tx, acting_as(own), session.id, shown.named, now=now)
+        place = place_of(tx, venue_id=session.venue_id, is_own=own is not None)
+        is_open = door_state(session, gathering, now) == "open"
+        return render_template(
+            "signups/guests.html",
+            session=session,
+            shown=shown,
+            gathering=gathering,
+            is_own=own is not None,
+            may_add=is_open and allowed(Permission.RESERVE_FOR_FAMILY, place),
+            may_cancel=is_open and own is not None and allowed(Permission.CANCEL_FOR_FAMILY, place),
+            may_decide=allowed(Permission.PLAN_TERM, place),
+            done=request.args.get("done", ""),
+            refusal=refusal,
+        )
+
+
+def _family_page(session: Occurrence, form: FamilyForm) -> str:
+    return render_template("signups/add.html", session=session, form=form, ticket=session_ticket(session))
+
+
+def acting_as(own: Own | None) -> Actor:
+    """Return who looks, for the log: a substitute with the one in whose place it is their own."""
+    return by_user(signed_in_user().id, None if own is None else own.in_place_of)
+
+
+def _gathering(tx: Session, session: Occurrence) -> Gathering:
+    found = queries.gathering_of(tx, session.id)
+    if found is None:
+        raise Missing("event")
+    return found
+
+
+def _own_of(tx: Session, session: Occurrence) -> Own | None:
+    """Return by whom the event is the user's own to meet families at."""
+    people = {row.professional_id for row in attendances_of(tx, [session.id])[session.id] if comes(row)}
+    return whose(meeting(), people, session.held_on) if me(tx) is not None else None
+
+
+def _party(tx: Session, public_id: str) -> Party:
+    found = queries.party_by_public_id(tx, public_id)
+    if found is None:
+        raise Missing("event")
+    return found
+
+
+def _own_party(tx: Session, public_id: str) -> tuple[Party, Own | None]:
+    """Return a family of the user's own organisation, at an event of theirs; 403 otherwise."""
+    party, person = _party(tx, public_id), me(tx)
+    own = _own_of(tx, party.occurrence)
+    is_own = own is not None and person is not None and may_know(party.sign_up, person)
+    require(Permission.CANCEL_FOR_FAMILY, Place(is_own=is_own, own_of=own.in_place_of if own and is_own else None))
+    return party, own
+
+
+def _has_just_added(tx: Session, party: Party) -> bool:
+    made = select(AuditEvent.id).where(
+        AuditEvent.subject == "party",
+        AuditEvent.subject_id == party.id,
+        AuditEvent.action == "sign_up",
+        AuditEvent.actor_id == signed_in_user().id,
+    )
+    return utc_now() < party.asked_at + JUST_NOW and tx.scalar(made) is not None
