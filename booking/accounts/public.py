@@ -20,6 +20,7 @@ PUBLIC = frozenset(
         "site.venue",
         "site.venues",
         "data_map.page",
+        "posters.cancelled",
         "posters.poster",
         # a family's own booking, behind its link or code
         "along.card",

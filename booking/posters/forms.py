@@ -14,7 +14,7 @@ from .rules import SIZES
 SIZE_NAMES = {"a4": "A4", "a5": "A5"}
 
 
-class PosterForm(Form):
+class SheetForm(Form):
     """The size and the languages."""
 
     size = RadioChoice(_l("Size"), choices=options(SIZE_NAMES.items()))

@@ -20,7 +20,7 @@ from ..web.identity import service_name, service_owner
 from ..web.languages import LOCALES, in_language
 from . import pictures, words
 from .queries import coming_round
-from .rules import LINE_MOST, MOST_DATES, NAME_MOST, Wanted, first_dates, fitting
+from .rules import LINE_MOST, MOST_DATES, NAME_MOST, NEXT_DATES, Wanted, first_dates, fitting
 
 Page = Mapping[str, Any]
 
@@ -41,6 +41,26 @@ def poster(tx: Session, venue: Venue, language: str, wanted: Wanted, *, now: dat
         "code_words": said.code_words,
         "dates": [_date(row, venue, language) for row in shown],
         "others": [words.invitation(code) for code in wanted.also],
+    }
+
+
+def cancelled(tx: Session, session: Occurrence, language: str, wanted: Wanted, *, now: datetime) -> Page:
+    """Return the notice that a session is cancelled, with the next dates and a line for each other language."""
+    venue = session.venue
+    shown = _next_dates(tx, venue, NEXT_DATES, now)
+    what = session.held_on, session.starts, session.ends
+    return {
+        **_frame(venue, language, wanted),
+        "kind": "cancelled",
+        "title": fitting(words.cancelled_title(language, _name(venue, language)), NAME_MOST),
+        "headline": words.cancelled_headline(language, is_today=session.held_on == local_today(now)),
+        "lead": words.cancelled_lead(language, *what),
+        "cross": pictures.cross(),
+        "next_words": words.next_words(language, is_there=bool(shown)),
+        "code_words": words.poster_words(language, "").code_words,
+        "dates": [_date(row, venue, language) for row in shown],
+        "empty": words.poster_words(language, "").empty,
+        "others": [words.cancelled_line(code, *what) for code in wanted.also],
     }
 
 

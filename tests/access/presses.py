@@ -75,6 +75,8 @@ PRESSES: dict[str, Press] = {
     "admin.new_service": Press(typed(**{"names-fi": "Palvelu"})),
     "admin.edit_service": Press(typed(**{"names-sv": "Tjänst"})),
     "admin.organisation": Press(typed(**{"names-sv": "Staden"})),
+    "posters.cancelled": Press(which={"sessions": "cancelled"}),
+    "posters.notice": Press(which={"sessions": "cancelled"}),
     "changes.restore_session": Press(which={"sessions": "cancelled"}),
     "changes.undo_move": Press(which={"sessions": "moved"}),
     "changes.cancel_session": Press(typed(reason="Illness")),

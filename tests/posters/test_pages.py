@@ -1,5 +1,6 @@
 """The poster of a place at its address, and the page on which staff choose it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -88,6 +89,43 @@ def test_without_dates_the_code_leads_to_what_comes(autumn: Autumn, client: Flas
             row.starts = row.ends = row.starts_at = row.ends_at = None
 
     assert "Katso seuraavat ajat koodilla tai tästä osoitteesta." in paper(client, POSTER).words
+
+
+def test_a_cancelled_session_has_a_notice_with_the_next_dates(
+    autumn: Autumn, client: FlaskClient, database: Engine, frozen: Callable[[datetime], None]
+) -> None:
+    path = "/fi/sessions/second/cancelled.pdf"
+    assert client.get(path).status_code == 404
+    with db.transaction(database) as tx:
+        tx.get_one(Occurrence, autumn.second.id).cancelled_at = datetime(2018, 11, 14, 9, 0, tzinfo=UTC)
+        tx.get_one(Occurrence, autumn.second.id).cancel_reason = "Aino sairastui"
+
+    before = paper(client, f"{path}?size=a5&also=sv")
+    frozen(datetime(2018, 11, 15, 7, 0, tzinfo=UTC))
+    on_the_day = paper(client, path)
+
+    assert before.sizes == [A5]
+    assert before.scanned() == [f"{OWN}/v/kontiopuisto"]
+    assert (
+        "Kontiopuiston päiväkoti Peruttu Tapaaminen to 15.11.2018 klo 12.30–14 on peruttu. Pahoittelemme."
+        " Tervetuloa seuraavaan tapaamiseen to 13.12. klo 12.30–14 Täällä" in before.words
+    )
+    assert "Svenska Träffen tors 15.11.2018 kl. 12.30–14 är inställd. Vi beklagar." in before.words
+    assert "Kontiopuiston päiväkoti Peruttu tänään Tapaaminen to 15.11." in on_the_day.words
+    assert "Aino" not in on_the_day.words
+
+
+def test_staff_find_the_notice_on_the_page_of_a_cancelled_session(
+    autumn: Autumn, client: FlaskClient, database: Engine
+) -> None:
+    sign_in(client, autumn.world.users["director"])
+    assert client.get("/staff/sessions/second/notice").headers["Location"] == "/staff/sessions/second"
+    with db.transaction(database) as tx:
+        tx.get_one(Occurrence, autumn.second.id).cancelled_at = datetime(2018, 10, 24, 9, 0, tzinfo=UTC)
+
+    assert 'href="/staff/sessions/second/notice"' in client.get("/staff/sessions/second").text
+    page = client.get("/staff/sessions/second/notice?size=a5&main=sv").text
+    assert 'href="/sv/sessions/second/cancelled.pdf?size=a5"' in page
 
 
 def test_a_poster_is_kept_until_what_is_on_it_changes(autumn: Autumn, client: FlaskClient, database: Engine) -> None:

@@ -32,7 +32,7 @@ FRAMED_HEADERS = {
 }
 PUBLIC = re.compile(
     r"/[a-z]+/((|about|accessibility|calendar|data-map|embed|help|people|privacy|share|venues)|m/[^/]+/"
-    r"|(venues|embed)/[^/]+|venues/[^/]+/poster\.(pdf|png)|sessions/[^/]+(/event\.ics)?)|/feeds/(public|venues/[^/]+)\.ics"
+    r"|(venues|embed)/[^/]+|venues/[^/]+/poster\.(pdf|png)|sessions/[^/]+(/event\.ics|/cancelled\.(pdf|png))?)|/feeds/(public|venues/[^/]+)\.ics"
     r"|/(robots\.txt|brand\.css|sitemap\.xml|\.well-known/security\.txt)"
 )
 """The pages that are the same for everybody. A new one is named here; every other answer is nobody's to keep."""
