@@ -159,6 +159,8 @@ def asked_by_hand() -> Iterator[None]:
     """Tell whoever types a command in one sentence that the database does not answer, is none, or has no tables."""
     try:
         yield
+    except BadSettings as refusal:
+        raise ClickException(str(refusal)) from None
     except Unavailable:
         raise ClickException("This database was moved, or is being moved: nothing is written to it.") from None
     except DatabaseError as fault:

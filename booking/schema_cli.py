@@ -9,6 +9,7 @@ from . import schema
 from .clock import utc_now
 from .db import asked_by_hand, make_engine, transaction
 from .feeds.service import fix_identity
+from .revision import newest_revision
 
 group = AppGroup("db", help="The database's schema.")
 
@@ -28,6 +29,6 @@ def upgrade(at: str) -> None:
         schema.upgrade(engine)
         with transaction(engine) as tx:
             fix_identity(tx, current_app.config["SETTINGS"].public_url, now=utc_now())
-    click.echo(f"The schema is at {schema.newest_revision()}.")
+    click.echo(f"The schema is at {newest_revision()}.")
     if at:
         engine.dispose()

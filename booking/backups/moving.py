@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
-from .. import schema
+from .. import revision
 from ..errors import Unavailable
 from ..feeds.model import FeedIdentity
 from ..standstill import SUFFIX, AlreadyClosed, closed_to_writers
@@ -87,10 +87,10 @@ def sum_of(connection: Connection, table: Table) -> Sum:
 def _refuse_unfit(source: Engine, target: Engine) -> None:
     if source.dialect.name == target.dialect.name:
         raise NotDone("Both databases are of the same kind; `backup` and `restore` take a copy from one to the other.")
-    newest = schema.newest_revision()
-    if schema.head_revision(source) != newest:
+    newest = revision.newest_revision()
+    if revision.head_revision(source) != newest:
         raise NotDone("This database has not the schema of this version; run `db upgrade` first.")
-    if schema.head_revision(target) != newest:
+    if revision.head_revision(target) != newest:
         raise NotDone("The target has not the schema of this version; run `db upgrade --at` with its address first.")
 
 

@@ -6,7 +6,8 @@ from flask.cli import with_appcontext
 
 from ..clock import utc_now
 from ..config import Config
-from ..db import asked_by_hand, reading
+from ..db import asked_by_hand, engine, reading
+from ..revision import refuse_another
 from .rules import Fault
 from .service import INVARIANTS, broken
 
@@ -18,8 +19,10 @@ MOST_IDS = 20
 def check() -> None:
     """Check every rule that must hold between rows; exit 1 when one does not."""
     settings: Config = current_app.config["SETTINGS"]
-    with asked_by_hand(), reading() as tx:
-        faults = broken(tx, now=utc_now(), retention_days=settings.retention_days)
+    with asked_by_hand():
+        refuse_another(engine())
+        with reading() as tx:
+            faults = broken(tx, now=utc_now(), retention_days=settings.retention_days)
     for fault in faults:
         click.echo(_line(fault), err=True)
     if faults:

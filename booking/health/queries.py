@@ -1,26 +1,25 @@
 """Ask the database how the service is."""
 
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from .. import schema
+from .. import revision
 from ..db import reading
 from ..jobs.model import JobRun
 from ..jobs.queries import last_beat, last_runs
 from ..jobs.timetable import TIMETABLE
 from .rules import JobHealth, Readiness, state_of
 
-_newest_revision = cache(schema.newest_revision)
+_newest_revision = revision.newest_revision
 
 
 def readiness(engine: Engine) -> Readiness:
     """Return whether the database answers with the schema of this code."""
     try:
-        if schema.head_revision(engine) != _newest_revision():
+        if revision.head_revision(engine) != _newest_revision():
             return Readiness("the database has not the schema of this version")
         with reading(engine) as tx:
             return Readiness("", last_beat(tx))

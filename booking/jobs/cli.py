@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from ..clock import HELSINKI, real_now
 from ..db import asked_by_hand, engine, reading
+from ..revision import refuse_another
 from .job import Job
 from .model import JobRun
 from .queries import last_runs
@@ -56,8 +57,10 @@ def once(name: str) -> None:
 
 
 def _runs() -> dict[str, JobRun]:
-    with asked_by_hand(), reading() as tx:
-        return last_runs(tx)
+    with asked_by_hand():
+        refuse_another(engine())
+        with reading() as tx:
+            return last_runs(tx)
 
 
 def _row(job: Job, run: JobRun | None, now: datetime) -> tuple[str, ...]:

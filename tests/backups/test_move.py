@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from booking import db, schema
+from booking import db, revision
 from booking.audit import seals
 from booking.audit.service import CLI, record
 from booking.backups import moving
@@ -140,7 +140,7 @@ def test_a_database_of_another_version_is_refused(database: Engine, target: Engi
         finally:
             with engine.connect().execution_options(writes=True) as connection, connection.begin():
                 connection.execute(
-                    text("UPDATE alembic_version SET version_num = :it"), {"it": schema.newest_revision()}
+                    text("UPDATE alembic_version SET version_num = :it"), {"it": revision.newest_revision()}
                 )
         database.dispose()
 

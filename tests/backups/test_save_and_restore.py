@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, func, inspect, select, text
 
-from booking import schema
+from booking import revision, schema
 from booking.backups import postgres
 from booking.backups.rules import NotDone
 from booking.backups.service import restore, save
@@ -108,7 +108,7 @@ def test_a_copy_of_a_quiet_database_is_all_of_it(database: Engine, elsewhere: En
     restore(elsewhere, tmp_path / "copy")
 
     assert _counts(elsewhere) == _counts(database)
-    assert schema.head_revision(elsewhere) == schema.newest_revision()
+    assert revision.head_revision(elsewhere) == revision.newest_revision()
     assert schema.differences(elsewhere) == []
 
 
