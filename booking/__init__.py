@@ -87,6 +87,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .signups import staff_views as guests
     from .signups import views as signups
     from .site.views import bp as site
+    from .waiting import views as waiting
     from .web import app as web
 
     sender_from(config)  # refuses what could never send, before anything waits for it
@@ -98,6 +99,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
     signups.init_app(app)
+    waiting.init_app(app)
     schedule.init_app(app)
     app.register_blueprint(day.bp)
     guests.init_app(app)

@@ -16,6 +16,8 @@ class Until(StrEnum):
 
     SESSION = "session"
     """Some days after the session, or after a cancellation, or when the family asks."""
+    QUEUE = "queue"
+    """As long as somebody queues: no longer than the session begins, or the days that `waiting` says."""
     AFTER = "after"
     """Some days after the session."""
     STAYS = "stays"
@@ -46,6 +48,8 @@ class Who(StrEnum):
     """As the professionals above, and administrators."""
     COUNTS = "counts"
     """Staff of the place, coordinators: as numbers."""
+    NUMBERS = "numbers"
+    """Staff of the session or the place, coordinators: as a number."""
     ASKED = "asked"
     """The service itself; the controller's professionals of that session take a copy for a family that asks."""
     SELF = "self"

@@ -13,11 +13,12 @@ from .network import model as network
 from .notices import model as notices
 from .reservations import interpreter_model as interpreters
 from .reservations import model as reservations
-from .reservations import unsampled
+from .reservations import one_holder, unsampled
 from .schedule import model as schedule
 from .schedule import overlap
 from .signups import model as signups
 from .venues import model as venues
+from .waiting import model as waiting
 from .web import model as web
 from .wording import model as wording
 
@@ -33,12 +34,14 @@ __all__ = [
     "jobs",
     "network",
     "notices",
+    "one_holder",
     "overlap",
     "reservations",
     "schedule",
     "signups",
     "unsampled",
     "venues",
+    "waiting",
     "web",
     "wording",
 ]

@@ -8,11 +8,15 @@ from sqlalchemy import Date, Integer, String, Time, bindparam, text
 from sqlalchemy.orm import Session
 
 from ..db import UtcDateTime
-from . import other_rows, reservation_rows, schedule_rows, sign_up_rows
+from . import other_rows, reservation_rows, schedule_rows, sign_up_rows, waiting_rows
 from .rules import Bounds, Fault, Invariant
 
 INVARIANTS: tuple[Invariant, ...] = (
-    schedule_rows.INVARIANTS + reservation_rows.INVARIANTS + sign_up_rows.INVARIANTS + other_rows.INVARIANTS
+    schedule_rows.INVARIANTS
+    + reservation_rows.INVARIANTS
+    + sign_up_rows.INVARIANTS
+    + waiting_rows.INVARIANTS
+    + other_rows.INVARIANTS
 )
 
 # SQLite has no types for these, so a query in text says how its columns are read.

@@ -9,6 +9,7 @@ from .work import (
     forget_counts,
     lapse_roles,
     make_dates,
+    offer_times,
     remind_interpreters,
     seal_log,
     send_notices,
@@ -17,6 +18,7 @@ from .work import (
 
 TIMETABLE = (
     Job("send_notices", Every(30), send_notices, N_("Sends the messages that are due.")),
+    Job("offer_times", Every(60), offer_times, N_("Passes on what was offered to the queue and not taken.")),
     Job(
         "make_dates", Nightly(1, 30), make_dates, N_("Makes coming dates; applies new closures and holidays to terms.")
     ),

@@ -13,6 +13,7 @@ from ..privacy.retention import forget_families
 from ..reservations.interpreting import remind_orderers
 from ..reservations.tomorrow import queue_summaries
 from ..schedule.service import sync_all
+from ..waiting.rounds import offer_everywhere
 from ..wording.rounds import read_once
 from .job import JobFailed, Work
 
@@ -39,6 +40,11 @@ def send_notices(work: Work) -> str:
     with read_once(work.engine):
         done = send_due_notices(work.engine, mails, texts=texts, now=work.now, is_stopping=work.is_stopping)
     return f"{done.sent} sent, {done.dropped} dropped, {done.failed} to try again"
+
+
+def offer_times(work: Work) -> str:
+    """End the offers whose time is over; offer what is free to the next in the queue."""
+    return f"{offer_everywhere(work.engine, now=work.now, is_stopping=work.is_stopping)} sessions"
 
 
 def summarise_tomorrow(work: Work) -> str:

@@ -12,6 +12,7 @@ UNTIL: Mapping[Until, str] = {
     Until.SESSION: N_(
         "%(days)s days after the session, %(cancelled_days)s days after you cancelled it, or at once when you ask"
     ),
+    Until.QUEUE: N_("until you leave the queue, you take a time, or what you queue for is over"),
     Until.AFTER: N_("%(days)s days after the session"),
     Until.STAYS: N_("stays as a number that belongs to no person, once name and contact are erased"),
     Until.LOG: N_("%(years)s years"),
@@ -29,6 +30,7 @@ WHO: Mapping[Who, str] = {
     ),
     Who.READERS: N_("administrators, and the professionals of that session who belong to the same organisation"),
     Who.COUNTS: N_("the professionals of that session; other staff as numbers"),
+    Who.NUMBERS: N_("staff of that session or place, as a number"),
     Who.ASKED: N_("the service itself; the organisation's professionals of that session, when you ask for a copy"),
     Who.SELF: N_("the user"),
     Who.ADMINISTRATORS: N_("administrators"),

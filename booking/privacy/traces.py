@@ -9,7 +9,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -22,10 +22,20 @@ from ..reservations.model import BroadcastReceiver, Reservation
 from ..reservations.rules import BROADCAST, NOTICE_KINDS
 from ..signups import rules as sign_up_rules
 from ..signups.model import Party, SignUp
+from ..waiting.model import QueueEntry, QueueOffer
+from ..waiting.rules import JOINED, OFFERED
 
 log = logging.getLogger(__name__)
 
-ANEW = ("reservation_contact", "reservation", "broadcast", "sign_up_contact", "sign_up")
+ANEW = (
+    "reservation_contact",
+    "reservation",
+    "broadcast",
+    "sign_up_contact",
+    "sign_up",
+    "queue_contact",
+    "queue_entry",
+)
 """The tables in which families' own words stand."""
 AGAIN_FOR = timedelta(days=8)
 """So long after an erasure each night writes the tables anew: a night that failed is made good by the next."""
@@ -77,9 +87,16 @@ def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetim
         .join(SignUp, SignUp.id == Party.sign_up_id)
         .where(Notice.kind.in_(sign_up_rules.NOTICE_KINDS), SignUp.erased_at.is_not(None))
     )
+    about_queue = (
+        select(Notice.public_id)
+        .outerjoin(QueueOffer, (QueueOffer.id == Notice.subject_id) & (Notice.kind == OFFERED))
+        .join(QueueEntry, QueueEntry.id == func.coalesce(QueueOffer.entry_id, Notice.subject_id))
+        .where(Notice.kind.in_((JOINED, OFFERED)), QueueEntry.left_at.is_not(None))
+    )
     is_old = Notice.sent_at < now - timedelta(days=settings.retention_days)
     too_old = select(Notice.public_id).where(is_old)
-    old = {public_id for chosen in (about_it, about_all, about_sign_ups, too_old) for public_id in tx.scalars(chosen)}
+    several = (about_it, about_all, about_sign_ups, about_queue, too_old)
+    old = {public_id for chosen in several for public_id in tx.scalars(chosen)}
     return sorted(old & set(kept))
 
 
@@ -103,9 +120,10 @@ def write_tables_anew(engine: Engine, now: datetime) -> None:
     if engine.dialect.name != "postgresql":
         return
     with reading(engine) as tx:
-        is_recent = [table.erased_at > now - AGAIN_FOR for table in (Reservation, SignUp)]
-        has_erased = any(tx.scalar(select(func.count()).where(recent)) for recent in is_recent)
-    if not has_erased:
+        since = now - AGAIN_FOR
+        recent = (Reservation.erased_at > since, SignUp.erased_at > since, QueueEntry.left_at > since)
+        is_due = tx.scalar(select(or_(*(select(1).where(one).exists() for one in recent))))
+    if not is_due:
         return
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -12,6 +12,8 @@ from ..audit.service import GUEST, JOB, Actor, record
 from ..clock import local_today
 from ..errors import Conflict, Gone
 from ..notices import service as notices
+from . import hooks
+from .claims import session_held_still
 from .forgetting import forget_elsewhere
 from .interpreter_model import InterpreterOrder
 from .keeping import Keeping, old_broadcasts, old_contacts
@@ -76,6 +78,8 @@ def erase_on_request(tx: Session, reservation: Reservation, *, now: datetime, ac
     Raises:
         Gone: it was forgotten before.
     """
+    occurrence_id = reservation.slot.occurrence_id
+    session_held_still(tx, occurrence_id)
     tx.refresh(reservation, with_for_update={"of": Reservation})
     if reservation.erased_at is not None:
         raise Gone("link")
@@ -87,6 +91,8 @@ def erase_on_request(tx: Session, reservation: Reservation, *, now: datetime, ac
     _drop_notices(tx, reservation.id, now)
     _erase(tx, [reservation.id], now)
     record_one(tx, actor, "erase_own_data", reservation, now=now, is_let_go=is_let_go)
+    if is_let_go:
+        hooks.queue().settle(tx, occurrence_id, now=now)
     tx.refresh(reservation)
     return Erased((reservation.id,))
 

@@ -12,11 +12,17 @@ from ..schedule.model import Occurrence
 from . import queries
 from .model import LIVE_INDEX, Reservation, Slot
 from .nearest import nearest_free
+from .one_holder import NAME as ONE_HOLDER
 from .rules import BookingClosed, BookingState, SlotTaken
 
 
-def slot_held_still(tx: Session, slot_public_id: str, *occurrence_ids: int) -> tuple[Slot, Occurrence]:
+def slot_held_still(
+    tx: Session, slot_public_id: str, *occurrence_ids: int, is_alone: bool = False
+) -> tuple[Slot, Occurrence]:
     """Return the slot as it is now; whoever cancels or moves its session, or one of these, waits until we are done.
+
+    Args:
+        is_alone: Others who reserve there wait too: what we let go is offered to the queue before they look.
 
     Raises:
         Missing: there is no such slot.
@@ -27,7 +33,7 @@ def slot_held_still(tx: Session, slot_public_id: str, *occurrence_ids: int) -> t
         select(Occurrence)
         .where((Occurrence.id == of_slot) | Occurrence.id.in_(occurrence_ids))
         .order_by(Occurrence.id)
-        .with_for_update(read=True)
+        .with_for_update(read=not is_alone, key_share=is_alone)
         .execution_options(populate_existing=True)
     ).all()
     slot = queries.slot_with_session(tx, slot_public_id)
@@ -55,9 +61,18 @@ def taken(tx: Session, code: str, slot: Slot, service_id: int | None, now: datet
 
 
 def held_slots(tx: Session, slot_ids: Collection[int]) -> set[int]:
-    """Return which of the slots somebody holds."""
-    chosen = select(Reservation.slot_id).where(Reservation.slot_id.in_(slot_ids), Reservation.released_at.is_(None))
-    return set(tx.scalars(chosen))
+    """Return which of the slots somebody holds, or are kept for somebody."""
+    reserved = select(Reservation.slot_id).where(Reservation.slot_id.in_(slot_ids), Reservation.released_at.is_(None))
+    kept = select(Slot.id).where(Slot.id.in_(slot_ids), Slot.held_until.is_not(None))
+    return {*tx.scalars(reserved), *tx.scalars(kept)}
+
+
+def session_held_still(tx: Session, occurrence_id: int) -> Occurrence:
+    """Return a session as it is now; whoever reserves, moves or cancels there waits until we are done."""
+    chosen = select(Occurrence).where(Occurrence.id == occurrence_id)
+    return tx.scalars(
+        chosen.with_for_update(key_share=True, of=Occurrence).execution_options(populate_existing=True)
+    ).one()
 
 
 def renew(tx: Session, reservation: Reservation, as_seen: ColumnElement[bool], **values: object) -> bool:
@@ -79,7 +94,7 @@ def renew(tx: Session, reservation: Reservation, as_seen: ColumnElement[bool], *
 
 
 def is_first(tx: Session, write: Callable[[], bool]) -> bool:
-    """Return what `write` tells; False when the unique index refuses it: the slot, or the form's key, is another's."""
+    """Return what `write` tells; False when a guard refuses it: the slot, or the form's key, is another's."""
     try:
         with tx.begin_nested():
             return write()
@@ -90,6 +105,6 @@ def is_first(tx: Session, write: Callable[[], bool]) -> bool:
 
 
 def _is_taken(refusal: IntegrityError) -> bool:
-    # PostgreSQL names the index, SQLite its column.
+    # PostgreSQL names the index, SQLite its column; the guard against what is kept for the queue has one name.
     words = str(refusal.orig)
-    return LIVE_INDEX in words or "reservation.slot_id" in words or "form_key_sha256" in words
+    return LIVE_INDEX in words or ONE_HOLDER in words or "reservation.slot_id" in words or "form_key_sha256" in words

@@ -32,8 +32,9 @@ def refuse_late_cancellation(reservation: Reservation, now: datetime, *, is_by_s
 
 
 def free_slots(tx: Session, occurrence: Occurrence, now: datetime) -> Sequence[Slot]:
-    """Return a free slot of each time that is not over."""
-    free = [slot for slot, held in lanes_of(tx, [occurrence.id])[occurrence.id] if held is None and now < slot.ends_at]
+    """Return a free slot of each time that is not over; one that is kept for the queue is not free."""
+    lanes = lanes_of(tx, [occurrence.id])[occurrence.id]
+    free = [slot for slot, held in lanes if held is None and slot.held_until is None and now < slot.ends_at]
     return list({slot.starts_at: slot for slot in reversed(free)}.values())[::-1]
 
 

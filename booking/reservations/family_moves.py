@@ -12,7 +12,7 @@ from ..errors import Conflict
 from ..network.model import Organisation
 from ..notices import service as notices
 from ..schedule.model import Occurrence
-from . import queries
+from . import hooks, queries
 from .claims import held_slots, refuse_unless_open, renew, slot_held_still, taken
 from .deadline import refuse_late_change
 from .logged import record_one
@@ -65,7 +65,7 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
         SlotTaken: every lane of the time is held, or nobody of the wished service is there.
     """
     seen_at, before, whose = reservation.slot_id, reservation.slot.occurrence, reservation.controller_id
-    slot, occurrence = slot_held_still(tx, slot_public_id, before.id)
+    slot, occurrence = slot_held_still(tx, slot_public_id, before.id, is_alone=True)
     tx.expire(reservation)
     if reservation.released_at is not None:
         raise Conflict("reservation_cancelled")
@@ -84,6 +84,7 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
         raise taken(tx, "slot_taken", slot, reservation.service_id, now)
     _tell(tx, reservation, now)
     _log(tx, reservation, whose, seen_at, now)
+    hooks.queue().settle(tx, before.id, now=now)
     return True
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ..schedule.hooks import Berth, Carried, Stake
 from ..schedule.model import Occurrence
-from . import queries
+from . import hooks, queries
 from .moving import bring_along, carry
 from .reminding import remind_all
 from .service import release_all
@@ -33,6 +33,7 @@ class SlotsFollow:
         """Take the slots along, in their order, and tell the families whose time or place is another."""
         bring_along(tx, occurrence, venue_id, now=now)
         remind_all(tx, occurrence, now=now)
+        hooks.queue().settle(tx, occurrence.id, now=now)
 
     def follow(self, tx: Session, occurrence: Occurrence, *, now: datetime) -> None:
         """Release everything of a cancelled occurrence, keep the slots of any other in step with its hours."""
@@ -41,3 +42,4 @@ class SlotsFollow:
         else:
             cut_slots(tx, occurrence)
             remind_all(tx, occurrence, now=now)
+        hooks.queue().settle(tx, occurrence.id, now=now)

@@ -108,8 +108,9 @@ def _first_free(
 ) -> Held | None:
     """Write the reservation into the first lane that is free, and what belongs to it."""
     connection = tx.connection()
-    # No look at the lanes first: the insert decides, and the unique index says who was second.
-    for lane in lanes:
+    # No look who has a lane: the insert decides, and the unique index says who was second. What is kept for the queue
+    # was read with the session held still, so it is kept until we are done.
+    for lane in (lane for lane in lanes if lane.held_until is None):
         reservation_id = connection.execute(_holding(connection.dialect.name), {**values, "slot_id": lane.id}).scalar()
         if reservation_id is None:
             continue

@@ -35,7 +35,7 @@ class Slot(Base):
         kept(
             N_("whom a time is with"), N_("so that nobody is asked for twice"), Until.PLAN, Who.STAFF, "professional_id"
         ),
-        technical="id public_id occurrence_id starts_at ends_at lane",
+        technical="id public_id occurrence_id starts_at ends_at lane held_until",
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +45,8 @@ class Slot(Base):
     ends_at: Mapped[datetime]
     lane: Mapped[int]
     professional_id: Mapped[int | None] = mapped_column(ForeignKey("professional.id"), index=True)
+    held_until: Mapped[datetime | None]
+    """Kept for somebody of the queue, who may take it until then: not free for anybody else, see `one_holder`."""
 
     occurrence: Mapped[Occurrence] = relationship()
     professional: Mapped[Professional | None] = relationship()

@@ -43,7 +43,9 @@ _NEXT = (
 _FREE = (
     select(Slot.public_id, Slot.occurrence_id, Slot.starts_at, Slot.ends_at)
     .outerjoin(Reservation, (Reservation.slot_id == Slot.id) & Reservation.released_at.is_(None))
-    .where(Slot.occurrence_id.in_(bindparam("ids", expanding=True)), Reservation.id.is_(None))
+    .where(
+        Slot.occurrence_id.in_(bindparam("ids", expanding=True)), Reservation.id.is_(None), Slot.held_until.is_(None)
+    )
     .order_by(Slot.starts_at, Slot.occurrence_id, Slot.lane)
 )
 _TEAMS = select(*Attendance.__table__.columns).where(Attendance.occurrence_id.in_(bindparam("ids", expanding=True)))

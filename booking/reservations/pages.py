@@ -78,6 +78,7 @@ class BookPage:
     wish: str
     action: str
     back_url: str
+    queue_url: str
     controller: ControllerCard
     can_change: bool
     """Once booked, it may still be moved and cancelled."""
@@ -147,6 +148,7 @@ def book_page(
         wish=in_language(service.names) if service else "",
         action=url_for("reservations.book", public_id=occurrence.public_id, slot=slot.public_id, **wish),
         back_url=url_for("site.session", public_id=occurrence.public_id, **wish),
+        queue_url=url_for("waiting.join", public_id=occurrence.public_id, **wish),
         controller=card_of(whose[nearest[0].slot_public_id if nearest else slot.public_id]),
         can_change=not deadline(occurrence.starts_at or slot.starts_at, occurrence.venue).is_over(now),
         interpreter_until=dates.short_date(days.told_on),
@@ -164,7 +166,7 @@ def not_open_page(occurrence: Occurrence, state: BookingState, others: Sequence[
         opens_on_text=dates.short_date(state.opens_on) if state.opens_on else "",
         closed_at_text=dates.moment_text(state.closed_at) if state.closed_at else "",
         session_url=url_for("site.session", public_id=occurrence.public_id),
-        others=_other_sessions(others),
+        others=other_sessions(others),
     )
 
 
@@ -196,7 +198,7 @@ def manage_page(
         link=public_url + url_for("reservations.manage", token=token),
         controller=card_of(reservation.controller),
         reason=occurrence.cancel_reason,
-        others=_other_sessions(others),
+        others=other_sessions(others),
     )
 
 
@@ -271,7 +273,8 @@ def _other_time(time: FreeTime, wish: dict[str, Any]) -> OtherTime:
     return OtherTime(time.slot_public_id, label, url)
 
 
-def _other_sessions(occurrences: Sequence[Occurrence]) -> tuple[OtherSession, ...]:
+def other_sessions(occurrences: Sequence[Occurrence]) -> tuple[OtherSession, ...]:
+    """Return sessions as links, in the page's language."""
     return tuple(
         OtherSession(
             label=dates.when_text(occurrence.held_on, occurrence.starts, occurrence.ends, current_language()),

@@ -73,7 +73,7 @@ def why_not_free(tx: Session, slot: Slot, service_id: int | None, now: datetime)
 def free_counts(tx: Session, occurrence_ids: Collection[int], now: datetime) -> dict[int, FreeCount]:
     """Return how full each occurrence with slots is; a slot that has begun is not free any more."""
     is_held = Reservation.id.is_not(None)
-    is_free = and_(Reservation.id.is_(None), Slot.starts_at > now)
+    is_free = and_(Reservation.id.is_(None), Slot.held_until.is_(None), Slot.starts_at > now)
     rows = tx.execute(
         select(
             Slot.occurrence_id,
@@ -197,14 +197,14 @@ def _holds_slot() -> ColumnElement[bool]:
 
 
 def _slots(tx: Session, occurrence_ids: Collection[int]) -> list[tuple[Slot, bool]]:
-    """Return (slot, is free) by session, time and lane."""
+    """Return (slot, is free) by session, time and lane; a slot that is kept for the queue is not free."""
     chosen = (
         select(Slot, Reservation.id)
         .outerjoin(Reservation, _holds_slot())
         .where(Slot.occurrence_id.in_(occurrence_ids))
         .order_by(Slot.starts_at, Slot.occurrence_id, Slot.lane)
     )
-    return [(slot, holder is None) for slot, holder in tx.execute(chosen)]
+    return [(slot, slot.held_until is None and holder is None) for slot, holder in tx.execute(chosen)]
 
 
 def _by_time(slots: Iterable[tuple[Slot, bool]]) -> list[tuple[Slot, int]]:

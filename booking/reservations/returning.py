@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from ..audit.service import Actor
 from ..notices import service as notices
 from ..schedule.model import Occurrence
+from . import hooks
 from .logged import record_all
 from .model import Reservation, Slot
 from .rules import OCCURRENCE_CANCELLED, TAKE_BACK
@@ -40,9 +41,11 @@ def bring_back(
         is_same_place: False when the session is held elsewhere or at another time than before: then nothing
             comes back, because nobody booked that.
     """
+    hooks.queue().withdraw(tx, occurrence.id, now=now)
     released = released_by(tx, occurrence, cancelled_at)
     back = [one for one in released if is_same_place and _is_back(tx, one, now)]
     record_all(tx, actor, "bring_back_reservations", ("occurrence", occurrence.id), back, now=now)
+    hooks.queue().settle(tx, occurrence.id, now=now)
     return Returned(len(back), len(released) - len(back))
 
 
@@ -53,10 +56,12 @@ def hold_again(
 
     Only for families who are asked to confirm: they may have made other plans.
     """
+    hooks.queue().withdraw(tx, occurrence.id, now=now)
     back = [one for one in released_by(tx, occurrence, cancelled_at) if _is_held_again(tx, one)]
     for one in back:
         notices.drop(tx, OCCURRENCE_CANCELLED, one.id, now=now, reason="restored")
     record_all(tx, actor, "bring_back_reservations", ("occurrence", occurrence.id), back, now=now)
+    hooks.queue().settle(tx, occurrence.id, now=now)
     return [one.id for one in back]
 
 

@@ -9,9 +9,9 @@ from ..audit.service import GUEST, JOB, Actor
 from ..errors import Gone, Missing
 from ..notices import service as notices
 from ..schedule.model import Occurrence
-from . import queries
+from . import hooks, queries
 from .afterwards import Erased, erase_old_contacts, mark_arrived, mark_no_show, unmark
-from .claims import renew, slot_held_still, taken
+from .claims import renew, session_held_still, slot_held_still, taken
 from .codes import code_hash
 from .door import refuse_late_cancellation
 from .holding import hold
@@ -94,10 +94,13 @@ def cancel_reservation(
     """
     if reservation.released_at is None:
         refuse_late_cancellation(reservation, now, is_by_staff=by == "staff")
+    occurrence_id = reservation.slot.occurrence_id
+    session_held_still(tx, occurrence_id)
     if not _release(tx, reservation, by, now):
         return False
     _tell(tx, reservation, CANCELLED, now=now)
     record_one(tx, actor, "cancel_reservation", reservation, now=now, by=by)
+    hooks.queue().settle(tx, occurrence_id, now=now)
     return True
 
 

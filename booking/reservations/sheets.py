@@ -14,6 +14,7 @@ from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..schedule.queries import attendances_of
 from ..web.dates import local_time, slot_text
+from . import hooks
 from .confirming import must_confirm
 from .day_queries import Lane, booked_by_controller, lanes_of, unconfirmed_at, walk_ins_at
 from .interpreter_queries import TO_ORDER, states_of
@@ -40,6 +41,8 @@ class Line:
     time_text: str
     stamp: str
     is_held: bool
+    is_kept: bool
+    """Offered to somebody of the queue: neither booked nor free."""
     is_now: bool
     is_over: bool
     controller: Organisation | None = None
@@ -70,6 +73,8 @@ class Sheet:
     """Families that have not said yet whether the time we moved suits them."""
     unseen: int
     """Families of controllers from which nobody comes: nobody sees their names at the session."""
+    queueing: int
+    """How many queue for a time of it."""
     walk_ins: Counted
     people: list[Present]
     others: list[Present]
@@ -111,6 +116,7 @@ def sheets_of(
     walk_ins = walk_ins_at(tx, ids)
     unconfirmed = unconfirmed_at(tx, ids)
     booked = booked_by_controller(tx, ids)
+    queueing = hooks.queue().lengths(tx, ids, now=now)
     owners = {one.id: _owner(own, attendances[one.id], one) for one in sessions if professional is not None}
     lanes = lanes_of(tx, ids if shows_times else [one for one, owner in owners.items() if owner is not None])
     held = (one for slots in lanes.values() for _slot, one in slots if one and one.interpreter_language)
@@ -122,6 +128,7 @@ def sheets_of(
             counts.get(one.id),
             unconfirmed.get(one.id, 0),
             _unseen(booked[one.id], attendances[one.id]),
+            queueing.get(one.id, 0),
             walk_ins[one.id],
             lanes.get(one.id, []),
             professional,
@@ -152,6 +159,7 @@ def _sheet(
     count: FreeCount | None,
     unconfirmed: int,
     unseen: int,
+    queueing: int,
     walk_ins: Counted,
     lanes: list[Lane],
     reader: Professional | None,
@@ -167,6 +175,7 @@ def _sheet(
         count=count,
         unconfirmed=unconfirmed,
         unseen=0 if is_over(session, now) else unseen,
+        queueing=0 if is_over(session, now) else queueing,
         walk_ins=walk_ins,
         people=present(attendances),
         others=others(attendances),
@@ -190,6 +199,7 @@ def _line(
         time_text=slot_text(starts),
         stamp=f"{starts:%H:%M}",
         is_held=held is not None,
+        is_kept=held is None and slot.held_until is not None,
         is_now=slot.starts_at <= now < slot.ends_at,
         is_over=slot.ends_at <= now,
     )

@@ -1,5 +1,7 @@
 """PostgreSQL samples columns to plan its queries, and so copies names; of families' own words it takes no sample."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import DDL, ExecutableDDLElement, event
 
 from ..db import Base
@@ -10,13 +12,23 @@ COLUMNS = (
     ("reservation_contact", "address"),
     ("broadcast", "texts"),
 )
-POSTGRES_DDL = tuple(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0" for table, column in COLUMNS)
 
 
-def _on_postgres(statement: str) -> ExecutableDDLElement:
-    ddl: ExecutableDDLElement = DDL(statement).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
-    return ddl
+def without_sample(table: str, column: str) -> str:
+    """Return the statement by which PostgreSQL takes no sample of a column."""
+    return f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0"
 
 
-for (_table, _column), _statement in zip(COLUMNS, POSTGRES_DDL, strict=True):
-    event.listen(Base.metadata.tables[_table], "after_create", _on_postgres(_statement))
+POSTGRES_DDL = tuple(without_sample(*one) for one in COLUMNS)
+
+
+def leave_unsampled(columns: Iterable[tuple[str, str]]) -> None:
+    """Let PostgreSQL take no sample of these columns, as (table, column), once their tables are made."""
+    for table, column in columns:
+        ddl: ExecutableDDLElement = DDL(without_sample(table, column)).execute_if(  # type: ignore[no-untyped-call]
+            dialect="postgresql"
+        )
+        event.listen(Base.metadata.tables[table], "after_create", ddl)
+
+
+leave_unsampled(COLUMNS)

@@ -49,7 +49,7 @@ _LOOK = (
         *_twin_columns,
         select(func.count())
         .select_from(Slot)
-        .where(_beside, ~select(Reservation.id).where(_is_held).correlate(Slot).exists())
+        .where(_beside, Slot.held_until.is_(None), ~select(Reservation.id).where(_is_held).correlate(Slot).exists())
         .correlate(_asked)
         .scalar_subquery()
         .label("free_lanes"),
@@ -73,6 +73,7 @@ _LANES = (
         Slot.occurrence_id,
         Slot.starts_at.label("slot_starts_at"),
         Slot.ends_at.label("slot_ends_at"),
+        Slot.held_until,
         Venue.organisation_id,
         *_window,
         *_twin_columns,

@@ -76,7 +76,7 @@ def _in_order(within: Within) -> Select[Occurrence]:
 
 def time_counts(tx: Session, occurrence_ids: Collection[int]) -> dict[int, TimeCount]:
     """Count the starting times of each session; a time is free while one of its lanes is."""
-    free_start = case((Reservation.id.is_(None), Slot.starts_at))
+    free_start = case((and_(Reservation.id.is_(None), Slot.held_until.is_(None)), Slot.starts_at))
     rows = tx.execute(
         select(Slot.occurrence_id, func.count(distinct(Slot.starts_at)), func.count(distinct(free_start)))
         .join(Reservation, and_(Reservation.slot_id == Slot.id, Reservation.released_at.is_(None)), isouter=True)

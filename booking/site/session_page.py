@@ -69,6 +69,7 @@ class SessionPage:
     wishes: tuple[tuple[str, str, bool], ...]
     facts: VenueFacts
     others: tuple[Card, ...]
+    queue_url: str
     sign_up_url: str = ""
     """Where to sign up, while that is possible."""
     sign_up_until: str = ""
@@ -105,6 +106,7 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
         wishes=_wishes(occurrence, crew.present, wished),
         facts=facts_of_venue(venue),
         others=_others(tx, occurrence, card, now),
+        queue_url=_address("waiting.join", occurrence, wished),
         sign_up_url=url_for("signups.sign_up", public_id=occurrence.public_id) if card.state is State.SIGN_UP else "",
         sign_up_until=_sign_up_until(gathering),
     )
@@ -122,10 +124,14 @@ def _time(occurrence: Occurrence, choice: SlotChoice, wished: Profession | None)
     time_text = dates.slot_text(dates.local_time(choice.starts_at))
     if not choice.is_bookable:
         return TimeChoice(time_text, choice.is_free, "")
-    wish = {"service": wished.slug} if wished else {}
-    slot = choice.slot_public_id
-    url = url_if_there("reservations.book", public_id=occurrence.public_id, slot=slot, **wish)
+    url = _address("reservations.book", occurrence, wished, slot=choice.slot_public_id)
     return TimeChoice(time_text, is_free=True, url=url)
+
+
+def _address(endpoint: str, occurrence: Occurrence, wished: Profession | None, **more: str) -> str:
+    """Return the address of a form of the session, with the wish in it."""
+    wish = {"service": wished.slug} if wished else {}
+    return url_if_there(endpoint, public_id=occurrence.public_id, **more, **wish)
 
 
 def _closed_at(occurrence: Occurrence, now: datetime) -> str:

@@ -143,6 +143,9 @@ PRESSES: dict[str, Press] = {
     "terms.new": Press(typed(**{"names-fi": "Kesä 2019"}, first_on="1.3.2019", last_on="31.5.2019")),
     "terms.publish_standing": Press(which={"series": "standing"}),
     "terms.team": Press(typed(**{"team-1-presence": "always"})),
+    "waiting.accept": Press(lambda house: {"offer": house.ids["offers"]["live"]}, which={"queue_links": "offered"}),
+    "waiting.decline": Press(lambda house: {"offer": house.ids["offers"]["live"]}, which={"queue_links": "offered"}),
+    "waiting.join": Press(typed(nickname="Maija", email="maija@example.fi"), which={"sessions": "full"}),
     "venues.archive": Press(which={"venues": "empty"}),
     "venues.edit": Press(typed(street_address="Tie 2", city="Pieksämäki")),
     "venues.new": Press(

@@ -20,6 +20,7 @@ from booking.schedule.service import SeriesRequest, StopRequest, ask_professiona
 from booking.venues.model import Venue
 from booking.venues.rules import ClosureRequest, NewVenue
 from booking.venues.service import archive_venue, create_venue
+from booking.waiting.model import QueueOffer
 from tests.support.full_house import FullHouse
 from tests.support.moments import NOW
 from tests.support.world import MADE_AT, World, drop_in
@@ -54,6 +55,7 @@ def things(tx: Session, house: FullHouse, users: dict[str, User]) -> Ids:
         "series": {**ids["series"], "standing": _standing(tx, world)},
         "venues": {**ids["venues"], **_two_venues(tx, world, users["dir"])},
         "factors": {"pro": _factor(tx, users["pro"])},
+        "offers": {"live": tx.scalars(select(QueueOffer.public_id).where(QueueOffer.ended_at.is_(None))).one()},
     }
 
 

@@ -9,11 +9,12 @@ from booking.accounts.model import StaffSession
 from booking.audit.service import by_user, record
 from booking.notices.model import Notice
 from booking.notices.service import queue
-from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation, ReservationContact, WalkIn
+from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation, ReservationContact, Slot, WalkIn
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence, Series, SeriesStop
 from booking.signups.model import Gathering, Party, SignUp
 from booking.venues.model import FormerSlug
+from booking.waiting.model import QueueContact, QueueEntry, QueueOffer
 from tests.support.evenings import evening
 from tests.support.moments import NOW
 from tests.support.world import World, drop_in, small_world
@@ -48,6 +49,7 @@ def sound_world(tx: Session) -> dict[str, int]:
     ids["erased"] = _reservation(tx, world, ids["past_slot1"], erased_at=NOW)
     queue(tx, "reservation_confirmed", ids["live"], "reservation_confirmed:1", now=NOW)
     ids |= _signed_up(tx, world, sessions["past"])
+    ids |= _queue(tx, world, ids)
     user = world.users["professional"]
     ids |= _at_the_session(tx, ids, user.id)
     record(tx, by_user(user.id), "cancel_reservation", "reservation", ids["released"], now=NOW)
@@ -62,8 +64,14 @@ def take_guards_off(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         for statement in connection.scalars(text(GUARDS_OF_POSTGRES)).all():
             connection.execute(text(statement))
-        connection.execute(text("DROP INDEX uq_reservation_live_slot"))
+        for index in ("uq_reservation_live_slot", "uq_queue_offer_live_slot", "uq_queue_offer_live_person"):
+            connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("DROP TRIGGER reservation_of_free_slot ON reservation"))
+        connection.execute(text("DROP TRIGGER slot_kept_while_free ON slot"))
         return
+    # A trigger that names another table would stand in the way of its renaming.
+    for trigger in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+        connection.execute(text(f"DROP TRIGGER {trigger}"))
     tables = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
     for table in tables:
         # A table made from a query has the columns and rows, and no constraint, index or trigger.
@@ -135,6 +143,37 @@ def _signed_up(tx: Session, world: World, past: Occurrence) -> dict[str, int]:
     tx.add_all(rows.values())
     tx.flush()
     return {"evening": event.id, **{name: row.id for name, row in rows.items()}}
+
+
+def _queue(tx: Session, world: World, ids: dict[str, int]) -> dict[str, int]:
+    """Write somebody who queues, to whom a time of the second session is offered, and somebody who has left."""
+    common = {"controller_id": world.county.id, "occurrence_id": ids["second"], "language": "fi", "joined_at": NOW}
+    waiting = QueueEntry(
+        **common,
+        nickname="Aino",
+        person_hash="1" * 64,
+        form_key_sha256="1" * 64,
+        link_sha256="1" * 64,
+        contact=QueueContact(kind="email", address="aino@example.fi"),
+    )
+    left = QueueEntry(**common, form_key_sha256="2" * 64, link_sha256="2" * 64, left_at=NOW, leave_reason="guardian")
+    tx.add_all([waiting, left])
+    tx.flush()
+    slot = tx.get_one(Slot, ids["second_slot1"])
+    slot.held_until = datetime(2018, 10, 25, 11, 0, tzinfo=UTC)
+    offer = QueueOffer(
+        entry_id=waiting.id,
+        slot_id=slot.id,
+        starts_at=slot.starts_at,
+        sequence=0,
+        person_hash="1" * 64,
+        offered_at=NOW,
+        held_until=slot.held_until,
+    )
+    tx.add(offer)
+    tx.flush()
+    queue(tx, "queue_offered", offer.id, "queue_offered:1", now=NOW)
+    return {"waiting": waiting.id, "left": left.id, "offer": offer.id}
 
 
 def _reservation(tx: Session, world: World, slot_id: int, *, has_contact: bool = False, **facts: object) -> int:

@@ -110,6 +110,40 @@ BREAKS = {
         "UPDATE notice SET subject_id = 999999",
         None,
     ),
+    "slot_has_one_holder": (
+        "UPDATE reservation SET slot_id = {second_slot1} WHERE id = {live}",
+        ("second_slot1",),
+    ),
+    "slot_kept_by_its_offer": (
+        "UPDATE slot SET held_until = starts_at WHERE id IN ({second_slot1}, {second_slot2})",
+        ("second_slot1", "second_slot2"),
+    ),
+    "one_offer_to_a_person": (
+        "INSERT INTO queue_offer (id, public_id, entry_id, slot_id, starts_at, sequence, person_hash, offered_at,"
+        " end_reason) SELECT 999, 'x', entry_id, slot_id, starts_at, sequence, person_hash, offered_at, end_reason"
+        " FROM queue_offer",
+        None,
+    ),
+    "offer_to_who_queues": (
+        "UPDATE queue_offer SET person_hash = 'x'",
+        ("offer",),
+    ),
+    "offer_of_public_session": (
+        "UPDATE occurrence SET published_at = NULL WHERE id = {second}",
+        ("offer",),
+    ),
+    "queue_is_for_something": (
+        "UPDATE queue_entry SET occurrence_id = NULL WHERE id = {waiting}",
+        ("waiting",),
+    ),
+    "left_queue_is_forgotten": (
+        "UPDATE queue_entry SET nickname = 'Aino' WHERE id = {left}",
+        ("left",),
+    ),
+    "queue_notice_has_subject": (
+        "DELETE FROM queue_offer",
+        None,
+    ),
     "walk_ins_not_below_zero": (
         "UPDATE walk_in SET amount = -1 WHERE id = {walk_in}",
         ("first",),
@@ -149,6 +183,7 @@ BREAKS = {
     ),
 }
 MORE_BREAKS = (
+    ("left_queue_is_forgotten", "DELETE FROM queue_contact", ("waiting",)),
     (
         "slots_where_promised",
         "UPDATE occurrence SET slot_minutes = NULL, lanes = NULL WHERE id = {second}",

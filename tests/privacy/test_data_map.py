@@ -15,12 +15,15 @@ from booking.privacy import data_map
 from booking.tables import metadata
 from tests.docs.reading import document
 
-PEOPLE_TABLES = {"staff_user", "professional", "reservation", "sign_up"}
+PEOPLE_TABLES = {"staff_user", "professional", "reservation", "sign_up", "queue_entry"}
 BY_SOMEBODY = re.compile(r"\w+_by|actor_id|user_id")
 NOT_A_USER = {("occurrence", "cancelled_by")}
 """`user` or `closure`: what cancelled it, not who."""
 BY_HAND = {"rate_count", "notice", "contact_person"}
 """About people, though no column of theirs says so."""
+
+
+KEYS = {("reservation_contact", "reservation_id"), ("sign_up_contact", "sign_up_id"), ("queue_contact", "entry_id")}
 
 
 def is_about_people(column: Column[object]) -> bool:
@@ -38,7 +41,7 @@ def test_every_table_about_people_says_what_it_holds() -> None:
     told = {name for name, model in data_map.tables().items() if model.__people__ is not None}
 
     assert told == tables_about_people()
-    assert len(told) == 29
+    assert len(told) == 33
 
 
 def test_every_column_of_these_tables_is_told_of_once() -> None:
@@ -57,7 +60,7 @@ def test_no_column_that_names_somebody_passes_as_technical() -> None:
         if about is None:
             continue
         for column in about.technical:
-            is_key = (name, column) in {("reservation_contact", "reservation_id"), ("sign_up_contact", "sign_up_id")}
+            is_key = (name, column) in KEYS
             assert is_key or not is_about_people(metadata.tables[name].columns[column]), f"{name}.{column}"
             assert column not in names, f"{name}.{column}"
 

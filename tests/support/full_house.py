@@ -45,6 +45,7 @@ from .evenings import sign_ups
 from .house_accounts import account_links, email_links, people, role, substitute
 from .kept_things import kept_things, messages
 from .moments import NOW
+from .queueing import queue_links
 from .world import MADE_AT as MADE
 from .world import World, drop_in, small_world
 
@@ -98,6 +99,7 @@ KINDS = (
     ("/b/<", "links"),
     ("/s/<", "sign_up_links"),
     ("/sign-ups/<", "parties"),
+    ("/q/<", "queue_links"),
     ("/p/<", "feeds"),
     ("/messages/<", "messages"),
     ("/days/<", "days"),
@@ -141,6 +143,7 @@ def full_house(engine: Engine) -> FullHouse:
             "given_links": _given_links(tx, held),
             "sign_up_links": {state: sign_up_token(row.sign_up) for state, row in signed_up.items()},
             "parties": {state: row.public_id for state, row in signed_up.items()},
+            "queue_links": queue_links(tx, sessions),
             "feeds": {"mine": token},
             "calendar": {"mine": address.public_id},
             "slots": {

@@ -46,6 +46,7 @@ def tasks(house: FullHouse) -> list[Task]:
         Task(None, signing_up, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
         Task("coordinator", seats, ("capacity", "last_on")),
         Task("professional", f"{seats}s/new", ("nickname", "adults"), {"contact": "none"}),
+        Task(None, f"/en/sessions/{ids['sessions']['full']}/queue", ("nickname", "email", "interpreter_language")),
         Task(None, "/en/code", ("code",)),
         Task(None, "/en/lost-link", ("contact",)),
         Task(None, "/staff/login", ("email", "password")),

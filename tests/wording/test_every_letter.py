@@ -24,6 +24,8 @@ FOR_FAMILIES = {
     "lost_link",
     "no_interpreter",
     "occurrence_cancelled",
+    "queue_joined",
+    "queue_offered",
     "reservation_cancelled",
     "reservation_confirmed",
     "reservation_moved",
@@ -67,7 +69,7 @@ def said(letter: Letter, language: str, part: Part, drafts: dict[Part, str]) -> 
 def test_every_kind_that_leaves_the_outbox_has_words_that_can_be_replaced() -> None:
     assert set(outbox.kinds()) == {letter.kind for letter in letters()}
     assert {letter.kind for letter in letters() if letter.is_for_families} == FOR_FAMILIES
-    assert len(letters()) == 28
+    assert len(letters()) == 30
 
 
 def test_no_message_is_written_past_the_words_that_can_be_replaced() -> None:
