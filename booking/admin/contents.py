@@ -73,6 +73,9 @@ SUBJECTS = (
                 "person",
             ),
             Page("venues.index", _l("Venues"), _l("Where families are met: names, address, usual times."), "pin"),
+            Page(
+                "admin.programmes", _l("Programmes"), _l("The years that terms belong to: names and days."), "calendar"
+            ),
             Page("terms.index", _l("Terms"), _l("Programmes, their terms and dates."), "grid"),
         ),
     ),

@@ -18,6 +18,7 @@ from ..network.queries import (
     school_break_by_public_id,
     service_by_slug,
 )
+from ..schedule.queries import programme_by_public_id
 
 
 @dataclass(frozen=True)
@@ -76,5 +77,8 @@ KINDS = {
         municipality_by_slug, Permission.MANAGE_NETWORK, _around_town, _list_url("admin.places"), can_archive=True
     ),
     "breaks": Kind(school_break_by_public_id, Permission.KEEP_MUNICIPALITY, _around_what_is_of_a_town, _breaks_url),
+    "programmes": Kind(
+        programme_by_public_id, Permission.PLAN_TERM, _around_what_is_of_a_town, _list_url("admin.programmes")
+    ),
     "contacts": Kind(contact_by_public_id, Permission.KEEP_MUNICIPALITY, _around_what_is_of_a_town, _town_url),
 }

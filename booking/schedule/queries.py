@@ -183,6 +183,12 @@ def open_terms(tx: Session, municipality_id: int | None, today: date) -> list[Te
     return list(tx.scalars(query.options(joinedload(Term.programme))))
 
 
+def programme_by_public_id(tx: Session, public_id: str) -> Programme:
+    """Return a programme with its terms; `Missing` if there is none."""
+    query = select(Programme).where(Programme.public_id == public_id)
+    return _one(tx, query.options(selectinload(Programme.terms), joinedload(Programme.municipality)), "programme")
+
+
 def programmes_of(tx: Session, municipality_id: int | None = None) -> list[Programme]:
     """Return the programmes with their terms, the newest first."""
     query = select(Programme).order_by(Programme.first_on.desc(), Programme.id.desc())

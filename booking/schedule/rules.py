@@ -58,6 +58,19 @@ class ProgrammeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeEdit:
+    """What is said of a programme that is there."""
+
+    names: Texts
+    first_on: date
+    last_on: date
+
+    def __post_init__(self) -> None:
+        _check_names(self.names)
+        _check_span(self.first_on, self.last_on)
+
+
+@dataclass(frozen=True, slots=True)
 class TermRequest:
     """A term of a programme; `empty_texts` are what families read while it has no dates."""
 

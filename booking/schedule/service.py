@@ -8,9 +8,11 @@ from .occurrences import add_occurrence, cancel_occurrence, move_occurrence, res
 from .planned import request_of
 from .preview import SeriesPreview, preview_edit, preview_series
 from .professionals import come_back, coming_dates, create_professional, edit_professional, leave
+from .programmes import create_programme, edit_programme
 from .rules import (
     MemberRequest,
     OccurrenceRequest,
+    ProgrammeEdit,
     ProgrammeRequest,
     SeriesRequest,
     StopRequest,
@@ -24,7 +26,7 @@ from .series import (
     sync_series,
 )
 from .syncing import SyncResult
-from .terms import agree_term, consult_term, create_programme, create_term, publish_term
+from .terms import agree_term, consult_term, create_term, publish_term
 
 __all__ = [
     "Clash",
@@ -32,6 +34,7 @@ __all__ = [
     "MemberRequest",
     "NightlySync",
     "OccurrenceRequest",
+    "ProgrammeEdit",
     "ProgrammeRequest",
     "Question",
     "SeriesDiff",
@@ -56,6 +59,7 @@ __all__ = [
     "create_series",
     "create_term",
     "edit_professional",
+    "edit_programme",
     "edit_series",
     "leave",
     "move_occurrence",

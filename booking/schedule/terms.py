@@ -1,4 +1,4 @@
-"""Programmes and terms: make, consult, agree, publish."""
+"""Terms: make, consult, agree, publish."""
 
 from datetime import datetime
 
@@ -7,35 +7,15 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
 from ..errors import Invalid, Missing
-from ..network.model import Municipality
 from .model import Occurrence, Programme, Series, Term
-from .rules import ProgrammeRequest, TermRequest
+from .rules import TermRequest
 from .series import publish_rows
-from .twins import programme_twin, term_twin
-
-
-def create_programme(tx: Session, request: ProgrammeRequest, *, now: datetime, actor: Actor) -> Programme:
-    """Make a programme of a municipality; pressed twice, it is the same one."""
-    if tx.get(Municipality, request.municipality_id) is None:
-        raise Missing("municipality")
-    twin = programme_twin(tx, request)
-    if twin is not None:
-        return twin
-    programme = Programme(
-        municipality_id=request.municipality_id,
-        names=request.names,
-        first_on=request.first_on,
-        last_on=request.last_on,
-    )
-    tx.add(programme)
-    tx.flush()
-    record(tx, actor, "programme_created", "programme", programme.id, now=now)
-    return programme
+from .twins import term_twin
 
 
 def create_term(tx: Session, request: TermRequest, *, now: datetime, actor: Actor) -> Term:
     """Make a term within its programme, a draft until it is published; pressed twice, it is the same one."""
-    programme = tx.get(Programme, request.programme_id)
+    programme = tx.get(Programme, request.programme_id, with_for_update={"key_share": True}, populate_existing=True)
     if programme is None:
         raise Missing("programme")
     if not programme.first_on <= request.first_on <= request.last_on <= programme.last_on:

@@ -55,7 +55,9 @@ PRESSES: dict[str, Press] = {
     "accounts.second_factor_off": Press(typed(password=PASSWORD)),
     "accounts.end_session": Press(which={"keys": "own"}),
     "admin.archive": Press(which=dict.fromkeys(("organisations", "services", "municipalities"), "unused")),
-    "admin.delete": Press(which=dict.fromkeys(("organisations", "services", "municipalities", "areas"), "unused")),
+    "admin.delete": Press(
+        which=dict.fromkeys(("organisations", "services", "municipalities", "areas", "programmes"), "unused")
+    ),
     "admin.unarchive": Press(which=dict.fromkeys(("organisations", "services", "municipalities"), "archived")),
     "admin.area": Press(typed(**{"names-sv": "Nejden"})),
     "admin.contact": Press(typed(phone="015 333 444")),
@@ -70,6 +72,8 @@ PRESSES: dict[str, Press] = {
     "admin.leave": Press(which={"professionals": "one"}),
     "admin.new_professional": Press(typed(name="Uusi Nimi")),
     "admin.professional": Press(typed(name="Toinen Nimi"), which={"professionals": "one"}),
+    "admin.new_programme": Press(typed(**{"names-fi": "Ohjelma 2021", "first_on": "1.8.2021", "last_on": "31.5.2022"})),
+    "admin.programme": Press(typed(**{"names-sv": "Programmet"})),
     "admin.region": Press(typed(**{"names-fi": "Savo"})),
     "admin.new_organisation": Press(typed(**{"names-fi": "Yhdistys"})),
     "admin.new_service": Press(typed(**{"names-fi": "Palvelu"})),

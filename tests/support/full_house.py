@@ -114,6 +114,7 @@ KINDS = (
     ("/breaks/<", "breaks"),
     ("/settings/professionals/<", "professionals"),
     ("/organisations/<", "organisations"),
+    ("/programmes/<", "programmes"),
     ("/services/<", "services"),
     ("/attendances/<", "invitations"),
     ("/invitations/<", "invitations"),

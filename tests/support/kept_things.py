@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from booking.network.model import Area, ContactPerson, FamilyService, Municipality, Organisation, SchoolBreak
 from booking.notices.model import Notice
 from booking.notices.service import queue
+from booking.schedule.model import Programme
 
 from .moments import NOW
 from .world import MADE_AT, World
@@ -34,7 +35,13 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
         first_on=date(2019, 3, 4),
         last_on=date(2019, 3, 8),
     )
-    tx.add_all([parish, school, unused, empty, gone, contact, skiing])
+    idle = Programme(
+        municipality_id=world.municipality.id,
+        names={"fi": "Hanke 2016"},
+        first_on=date(2016, 8, 1),
+        last_on=date(2017, 5, 31),
+    )
+    tx.add_all([parish, school, unused, empty, gone, contact, skiing, idle])
     tx.flush()
     organisations = {"town": world.town.public_id, "unused": parish.public_id, "archived": school.public_id}
     return {
@@ -45,6 +52,7 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
         "contacts": {"one": contact.public_id},
         "professionals": {"one": world.people["family_guidance"].public_id},
         "breaks": {"one": skiing.public_id},
+        "programmes": {"used": world.programme.public_id, "unused": idle.public_id},
     }
 
 

@@ -27,6 +27,13 @@ def settings_tasks(house: FullHouse) -> list[Task]:
         ),
         Task("coordinator", f"/staff/settings/breaks/{house.ids['breaks']['one']}", _texts("names")),
         Task("coordinator", "/staff/settings/municipalities/pieksamaki/breaks/import", ("table",)),
+        Task(
+            "coordinator",
+            "/staff/settings/programmes/new",
+            _texts("names"),
+            {"first_on": "1.8.2021", "last_on": "31.5.2022"},
+        ),
+        Task("coordinator", f"/staff/settings/programmes/{house.ids['programmes']['used']}", _texts("names")),
         Task("admin", "/staff/settings/professionals/new", ("name",)),
         Task("admin", f"/staff/settings/professionals/{house.ids['professionals']['one']}", ("name",)),
         Task("admin", "/staff/settings/services/new", _texts("names", "worker_titles", "topics")),
