@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
 from sqlalchemy import Engine, select
 
 from booking import db
@@ -17,7 +16,7 @@ from booking.notices import registry
 from booking.notices.model import Notice
 from booking.notices.service import queue
 from tests.support.moments import NOW
-from tests.support.sign_in import form_token, sign_in_page
+from tests.support.sign_in import form_token
 from tests.support.world import World
 
 from .conftest import send
@@ -128,21 +127,3 @@ def test_every_kind_and_every_reason_has_words(app: Flask) -> None:
     )
     assert set(registry.kinds()) <= set(KINDS)
     assert given | {"refused", "unsendable", "gave_up", "by_hand"} == set(REASONS)
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_the_pages_can_be_read_by_everybody(
-    open_page: Callable[..., Page],
-    app: Flask,
-    world: World,
-    messages: dict[str, str],
-    axe: Callable[[Page], list[str]],
-    width: int,
-    scheme: str,
-) -> None:
-    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=True)
-    sign_in_page(page, app, world.users["admin"])
-    for path in ("/staff/messages", f"/staff/messages/{messages['waiting']}/drop"):
-        page.goto(path)
-        assert axe(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

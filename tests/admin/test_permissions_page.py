@@ -5,12 +5,7 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
-
-from tests.support.sign_in import sign_in_page
-from tests.support.world import World
 
 PATH = "/staff/settings/permissions"
 
@@ -63,21 +58,3 @@ def test_the_page_is_for_those_who_give_roles(client_of: Callable[[str], FlaskCl
     found = {who: client_of(who).get(PATH).status_code for who in ("admin", "coordinator", "director", "professional")}
 
     assert found == {"admin": 200, "coordinator": 200, "director": 403, "professional": 403}
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_the_page_has_no_axe_violation_and_fits_a_phone(
-    app: Flask,
-    world: World,
-    open_page: Callable[..., Page],
-    axe: Callable[[Page], list[str]],
-    width: int,
-    scheme: str,
-):
-    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    sign_in_page(page, app, world.users["admin"])
-
-    page.goto(f"{PATH}?lang=fi")
-
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
