@@ -73,6 +73,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .demo import cli as demo_cli
     from .demo.sign_ins import DOMAIN as DEMO_DOMAIN
     from .demo.sign_ins import refuse_to_start_with
+    from .feedback import views as feedback
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
     from .health import views as health
@@ -110,6 +111,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     posters.init_app(app)
     privacy.init_app(app)
     admin.init_app(app)
+    feedback.init_app(app)
     health.init_app(app)
     schema_cli.group.add_command(move_to)
     app.cli.add_command(schema_cli.group)

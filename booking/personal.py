@@ -31,6 +31,8 @@ class Until(StrEnum):
     """Thirty days after it ended."""
     PLAN = "plan"
     """As long as the dates it belongs to."""
+    SURVEY = "survey"
+    """Some weeks after the survey; what a coordinator has approved stays until it is hidden."""
     TAKEN_AWAY = "taken_away"
     """Until somebody who keeps it takes it away."""
 
@@ -53,6 +55,8 @@ class Who(StrEnum):
     ASKED = "asked"
     """The service itself; the controller's professionals of that session take a copy for a family that asks."""
     SELF = "self"
+    COORDINATORS = "coordinators"
+    """And everybody, once a coordinator has approved it."""
     ADMINISTRATORS = "administrators"
     STAFF = "staff"
     EVERYBODY = "everybody"

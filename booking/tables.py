@@ -7,6 +7,7 @@ from .audit import model as audit
 from .brand import model as brand
 from .changes import model as changes
 from .db import Base
+from .feedback import model as feedback
 from .feeds import model as feeds
 from .jobs import model as jobs
 from .network import model as network
@@ -28,6 +29,7 @@ __all__ = [
     "audit",
     "brand",
     "changes",
+    "feedback",
     "feeds",
     "guards",
     "interpreters",

@@ -26,6 +26,7 @@ SETTINGS_PAGES = ("/staff/settings/", "/staff/people", "/staff/health", "/staff/
 ENTRIES = (
     Entry("day.today", _l("Today"), "clock", ("/staff/days/", "/staff/sessions/", "/staff/interpreters")),
     Entry("terms.index", _l("Term"), "grid", ("/staff/terms/",)),
+    Entry("wishes.index", _l("Wishes"), "chart", ("/staff/wishes/",)),
     Entry("venues.index", _l("Venues"), "pin", ("/staff/venues/",)),
     Entry("my_calendar.page", _l("My calendar"), "calendar", ("/staff/calendar/",)),
     Entry("admin.page", _l("Settings"), "settings", SETTINGS_PAGES),

@@ -48,6 +48,8 @@ GROUPS = (
             P.PLAN_TERM: N_("plan terms and their dates"),
             P.BOOK_TEAM: N_("choose who comes, and ask them"),
             P.PUBLISH_TERM: N_("open sessions to families"),
+            P.SEE_WISHES: N_("see what families, staff and children wish, as numbers"),
+            P.ASK_WISHES: N_("ask for wishes and feedback, and tell what came of them"),
         },
     ),
     Group(

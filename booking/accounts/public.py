@@ -22,6 +22,10 @@ PUBLIC = frozenset(
         "data_map.page",
         "posters.cancelled",
         "posters.poster",
+        # wishes and feedback, without a name
+        "feedback.answer",
+        "feedback.session",
+        "feedback.short",
         # a family's own booking, behind its link or code
         "along.card",
         "along.end",

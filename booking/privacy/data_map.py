@@ -20,6 +20,7 @@ UNTIL: Mapping[Until, str] = {
     Until.ACCOUNT: N_("as long as it must be known who did what; a closed account opens nothing"),
     Until.MONTH: N_("30 days after it ended"),
     Until.PLAN: N_("as long as the plan it belongs to"),
+    Until.SURVEY: N_("90 days after the survey; what a coordinator has approved, until it is hidden"),
     Until.TAKEN_AWAY: N_("until somebody who keeps it takes it away"),
 }
 WHO: Mapping[Who, str] = {
@@ -33,6 +34,7 @@ WHO: Mapping[Who, str] = {
     Who.NUMBERS: N_("staff of that session or place, as a number"),
     Who.ASKED: N_("the service itself; the organisation's professionals of that session, when you ask for a copy"),
     Who.SELF: N_("the user"),
+    Who.COORDINATORS: N_("coordinators; everybody, once a coordinator has approved it"),
     Who.ADMINISTRATORS: N_("administrators"),
     Who.STAFF: N_("staff who may see that session or place"),
     Who.EVERYBODY: N_("everybody"),

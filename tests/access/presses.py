@@ -132,6 +132,10 @@ PRESSES: dict[str, Press] = {
     "signups.change": Press(typed(adults="2", children="0"), which={"sign_up_links": "email"}),
     "signups.sign_up": Press(typed(nickname="Maija", contact="none"), which={"sessions": "evening"}),
     "signups.undo": Press(which={"sign_up_links": "left"}),
+    "feedback.answer": Press(typed(sounds="good"), which={"surveys": "open"}),
+    "wishes.close": Press(which={"surveys": "open"}),
+    "wishes.days": Press(typed(last_on="11.11.2018"), which={"surveys": "open"}),
+    "wishes.new": Press(typed(round="session", audiences="guardian", first_on="7.1.2019", last_on="31.1.2019")),
     "terms.add_date": Press(
         typed(kind="evening", **{"names-fi": "Ilta"}, held_on="4.4.2019", starts="17", ends="18.30")
     ),

@@ -30,6 +30,8 @@ move_session       no  no  yes yes yes
 hand_over          yes no  no  yes yes
 close_municipality no  no  no  yes yes
 publish_term       no  no  no  yes yes
+see_wishes         no  no  yes yes yes
+ask_wishes         no  no  no  yes yes
 answer_invitation  yes no  no  no  no
 own_calendar       yes yes yes yes yes
 own_account        yes yes yes yes yes

@@ -9,7 +9,7 @@ from .reading import code_words, document, section, source
 GLOSSARY = document("docs/glossary.md")
 SECTIONS = ("Who and where", "The plan and its dates", "Booking", "Staff and calendars")
 LATER = "Words kept for what comes later"
-BEHIND_THE_SCENES = {"venue_former_slug", "rate_count", "feed_identity", "queue_venue"}
+BEHIND_THE_SCENES = {"venue_former_slug", "rate_count", "feed_identity", "queue_venue", "survey_press"}
 """Tables that nobody speaks of."""
 
 

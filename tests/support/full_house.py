@@ -46,6 +46,7 @@ from .house_accounts import account_links, email_links, people, role, substitute
 from .kept_things import kept_things, messages
 from .moments import NOW
 from .queueing import queue_links
+from .surveys import surveys
 from .world import MADE_AT as MADE
 from .world import World, drop_in, small_world
 
@@ -80,6 +81,7 @@ FIXED = {
     "lang_code": "en",
     "name": "tavataan",
     "answer": "accept",
+    "audience": "guardian",
     "filename": "style.css",
     "kind": "organisations",
     "form": "pdf",
@@ -89,6 +91,8 @@ ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "decline
 OF_PEOPLE = {"roles": "director", "substitutes": "lender"}
 """Whose these are, in the addresses of the people pages."""
 KINDS = (
+    ("/wishes/<", "surveys"),
+    ("/w/<", "surveys"),
     ("/staff/closures/<", "town_closures"),
     ("/closures/<", "closures"),
     ("/proposals/<", "proposals"),
@@ -160,6 +164,7 @@ def full_house(engine: Engine) -> FullHouse:
             "towns": {"only": "pieksamaki"},
             **kept_things(tx, world),
             "messages": messages(tx),
+            **surveys(tx, world),
             "venues": {"house": "perheiden-talo", "daycare": "kontiopuisto", "moved": "vanha-talo"},
             **plan,
             "closures": {"autumn": _closed_day(tx, world)},

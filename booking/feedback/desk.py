@@ -1,0 +1,65 @@
+"""What the views of those who ask share: which surveys and which places somebody may see."""
+
+from collections.abc import Sequence
+
+from flask import request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+
+from ..accounts.access import reach, require
+from ..accounts.queries import place_of
+from ..accounts.rules import Permission, Place
+from ..network.model import Municipality
+from ..network.queries import municipalities
+from ..venues.model import Venue
+from ..venues.queries import venues_of
+from .model import Survey
+from .queries import survey_by_public_id
+from .staff_forms import ButtonForm
+
+
+def check_button() -> None:
+    """Refuse a pressed button whose token is not this session's."""
+    if not ButtonForm(request.form).validate():
+        raise BadRequest
+
+
+def towns_asked(tx: Session) -> list[Municipality]:
+    """Return the municipalities whose surveys the user opens and closes."""
+    mine = reach(Permission.ASK_WISHES)
+    return [town for town in municipalities(tx) if mine.covers(_around(town))]
+
+
+def towns_seen(tx: Session) -> list[Municipality]:
+    """Return the municipalities of which the user sees results, of all places or of one."""
+    venues = venues_seen(tx, venues_of(tx, with_archived=True))
+    ids = {one.municipality_id for one in venues}
+    mine = reach(Permission.SEE_WISHES)
+    return [town for town in municipalities(tx) if town.id in ids or mine.covers(_around(town))]
+
+
+def venues_seen(tx: Session, venues: Sequence[Venue]) -> list[Venue]:
+    """Return those venues of which the user sees results."""
+    mine, areas = reach(Permission.SEE_WISHES), {one.id: one.area_id for one in municipalities(tx, with_archived=True)}
+    return [one for one in venues if mine.covers(Place(one.id, one.municipality_id, areas.get(one.municipality_id)))]
+
+
+def find_asked(tx: Session, public_id: str) -> Survey:
+    """Return the survey at an address; 404 when there is none, 403 when it is another's."""
+    survey = survey_by_public_id(tx, public_id)
+    require(Permission.ASK_WISHES, place_of(tx, municipality_id=survey.programme.municipality_id))
+    return survey
+
+
+def find_seen(tx: Session, public_id: str) -> tuple[Survey, list[Venue], list[Venue]]:
+    """Return the survey at an address, the venues it may be about, and those that the user sees; 403 for none."""
+    survey = survey_by_public_id(tx, public_id)
+    town_id = survey.programme.municipality_id
+    venues = venues_of(tx, town_id, with_archived=True)
+    seen = venues_seen(tx, venues)
+    require(Permission.SEE_WISHES, place_of(tx, venue_id=seen[0].id if seen else None, municipality_id=town_id))
+    return survey, venues, seen
+
+
+def _around(town: Municipality) -> Place:
+    return Place(municipality_id=town.id, area_id=town.area_id)
