@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from click import ClickException
 from flask import Flask, current_app
-from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event, inspect, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, ProgrammingError
@@ -152,6 +152,23 @@ def reading(bind: Engine | None = None) -> Iterator[Session]:
     """Open a reading transaction; nothing done in it is kept."""
     with Session(bind or engine(), expire_on_commit=False) as session:
         yield session
+
+
+def lock(tx: Session, row: Base, *, key_share: bool = True) -> None:
+    """Let nobody else change the row until the transaction ends, and read it as it is now.
+
+    The lock is asked for alone: whoever waited for it is given the new row joined with what the old one was joined
+    with (PostgreSQL, "Read Committed Isolation Level"), so a session moved meanwhile would come without its venue.
+
+    Args:
+        key_share: Let others write rows that point at this one meanwhile.
+    """
+    if tx.get_bind().dialect.name != "sqlite":  # there a writer is alone from its beginning
+        mapper = inspect(row).mapper
+        is_it = [column == value for column, value in zip(mapper.primary_key, inspect(row).identity or (), strict=True)]
+        with tx.no_autoflush:  # what was not written yet is read over, as `refresh` does
+            tx.execute(select(*mapper.primary_key).where(*is_it).with_for_update(key_share=key_share))
+    tx.refresh(row)
 
 
 @contextmanager

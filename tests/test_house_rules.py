@@ -56,3 +56,8 @@ def test_stylesheets_say_start_and_end_so_that_pages_turn_with_the_direction_of_
 def test_scripts_evaluate_no_text() -> None:
     evaluated = re.compile(r"\beval\(|new Function|innerHTML|document\.write")
     assert list(lines_matching(evaluated, files("booking/static/*.js"))) == []
+
+
+def test_rows_that_were_read_are_locked_by_the_one_function_that_reads_them_anew() -> None:
+    by_hand = re.compile(r"refresh\(.*with_for_update")
+    assert list(lines_matching(by_hand, files("booking/**/*.py"))) == []

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..audit.service import JOB, Actor, record
 from ..clock import local_today
+from ..db import lock
 from ..errors import Conflict
 from ..notices.service import queue
 from .giving import may_give
@@ -63,7 +64,7 @@ def renew_role(tx: Session, row: RoleGrant, *, now: datetime, actor: Actor) -> N
         Conflict: it is over (`role_over`) or the provider's (`role_of_provider`).
     """
     today = local_today(now)
-    tx.refresh(row, with_for_update=True)
+    lock(tx, row, key_share=False)
     if row.given_by == BY_PROVIDER:
         raise Conflict("role_of_provider")
     if row.until_on is not None and row.until_on <= today:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
 from ..clock import local_today
+from ..db import lock
 from ..errors import Conflict, Invalid
 from ..notices.service import queue
 from . import second_factor, service
@@ -49,7 +50,7 @@ def give_role(tx: Session, user: User, grant: Grant, *, now: datetime, actor: Ac
         Conflict: the account is closed (`closed_account`), or the role is held there already (`role_held`).
     """
     _check_shape(grant)
-    tx.refresh(user, with_for_update=True)
+    lock(tx, user, key_share=False)
     if user.deactivated_at is not None:
         raise Conflict("closed_account")
     held = tx.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id))
@@ -66,7 +67,7 @@ def end_role(tx: Session, row: RoleGrant, until_on: date, *, now: datetime, acto
             (`last_administrator`).
     """
     lasting = lasting_administrators(tx, local_today(now))
-    tx.refresh(row, with_for_update=True)
+    lock(tx, row, key_share=False)
     if row.given_by == BY_PROVIDER:
         raise Conflict("role_of_provider")
     if row.until_on is not None and row.until_on <= local_today(now):
@@ -84,7 +85,7 @@ def deactivate(tx: Session, user: User, *, now: datetime, actor: Actor) -> None:
         Conflict: it is closed (`closed_account`), or the last administrator's (`last_administrator`).
     """
     lasting = lasting_administrators(tx, local_today(now))
-    tx.refresh(user, with_for_update=True)
+    lock(tx, user, key_share=False)
     if user.deactivated_at is not None:
         raise Conflict("closed_account")
     _keep_an_administrator(lasting, but_user=user.id)
@@ -97,7 +98,7 @@ def reactivate(tx: Session, user: User, *, now: datetime, actor: Actor) -> None:
     Raises:
         Conflict: the account is open (`open_account`).
     """
-    tx.refresh(user, with_for_update=True)
+    lock(tx, user, key_share=False)
     if user.deactivated_at is None:
         raise Conflict("open_account")
     had_password = user.password_hash != NO_PASSWORD

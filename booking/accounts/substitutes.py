@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..audit.service import Actor, record
 from ..clock import local_today
+from ..db import lock
 from ..errors import Conflict, Invalid, Missing
 from ..notices.service import queue
 from .lending import is_span, lendable, meets_families
@@ -78,7 +79,7 @@ def name_substitute(
     today = local_today(now)
     if not is_span(request.from_on, request.until_on, today):
         raise Invalid("span")
-    tx.refresh(user, with_for_update=True)
+    lock(tx, user, key_share=False)
     if user.deactivated_at is not None or not has_something_to_lend(user, today):
         raise Conflict("nothing_to_lend")
     substitute = next((one for one in candidates(tx, user, today) if one.public_id == request.substitute), None)
@@ -113,7 +114,7 @@ def end_substitution(tx: Session, row: Substitution, *, now: datetime, actor: Ac
     Raises:
         Conflict: it is over (`substitution_over`).
     """
-    tx.refresh(row, with_for_update=True)
+    lock(tx, row, key_share=False)
     if row.ended_at is not None or row.until_on <= local_today(now):
         raise Conflict("substitution_over")
     row.ended_at, row.ended_by = now, actor.user_id

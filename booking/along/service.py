@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST
+from ..db import lock
 from ..errors import Conflict, Gone, Missing
 from ..reservations.links import is_token, token_sha256
 from ..reservations.logged import record_one
@@ -85,4 +86,4 @@ def forget_links(tx: Session, reservation_ids: Sequence[int]) -> None:
 
 def _lock(tx: Session, reservation: Reservation) -> None:
     # Of two presses at once the second sees what the first has made.
-    tx.refresh(reservation, with_for_update={"of": Reservation})
+    lock(tx, reservation, key_share=False)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from ..accounts.rules import Reach
 from ..audit.service import JOB, Actor, record
 from ..clock import local_today
+from ..db import lock
 from ..errors import Conflict, Missing
 from ..network.model import Municipality
 from ..reservations.returning import hold_again
@@ -140,7 +141,7 @@ def _accept(tx: Session, proposal: MoveProposal, *, now: datetime, actor: Actor)
 
 
 def _locked(tx: Session, proposal: MoveProposal) -> MoveProposal:
-    tx.refresh(proposal, with_for_update={"of": MoveProposal})
+    lock(tx, proposal, key_share=False)
     return proposal
 
 

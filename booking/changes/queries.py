@@ -157,7 +157,7 @@ def held_still(tx: Session, place: Place, first_on: date, last_on: date) -> list
     """Return the sessions at the place on these days (inclusive), locked so that nobody reserves meanwhile."""
     is_theirs = Occurrence.venue_id == place.id if isinstance(place, Venue) else Occurrence.municipality_id == place.id
     is_there = (is_theirs, Occurrence.held_on >= first_on, Occurrence.held_on <= last_on)
-    return sorted(tx.scalars(_locked(*is_there)), key=lambda one: (one.held_on, one.starts or time.min, one.id))
+    return sorted(_locked(tx, *is_there), key=lambda one: (one.held_on, one.starts or time.min, one.id))
 
 
 def lock_place(tx: Session, place: Place) -> None:
@@ -178,7 +178,7 @@ def is_taken(tx: Session, held: Occurrence, venue_id: int, span: tuple[datetime 
 
 def held_still_one(tx: Session, occurrence_id: int) -> list[Occurrence]:
     """Return one session, locked."""
-    return list(tx.scalars(_locked(Occurrence.id == occurrence_id)))
+    return _locked(tx, Occurrence.id == occurrence_id)
 
 
 def venues_free_for(tx: Session, sessions: Sequence[Occurrence]) -> list[Venue]:
@@ -230,12 +230,11 @@ def orphans_of(tx: Session, series: Series, result: SyncResult) -> list[Occurren
     return list(tx.scalars(chosen.options(joinedload(Occurrence.venue)).order_by(Occurrence.held_on, Occurrence.id)))
 
 
-def _locked(*conditions: ColumnElement[bool]) -> Select[Occurrence]:
-    return (
-        select(Occurrence)
-        .where(*conditions)
-        .options(joinedload(Occurrence.venue))
-        .order_by(Occurrence.id)
-        .with_for_update(key_share=True, of=Occurrence)
-        .execution_options(populate_existing=True)
+def _locked(tx: Session, *conditions: ColumnElement[bool]) -> list[Occurrence]:
+    # Locked first and read then, for the reason that `db.lock` gives.
+    wanted = select(Occurrence.id).where(*conditions).order_by(Occurrence.id)
+    ids = tx.scalars(wanted.with_for_update(key_share=True)).all()
+    read = (
+        select(Occurrence).where(Occurrence.id.in_(ids)).options(joinedload(Occurrence.venue)).order_by(Occurrence.id)
     )
+    return list(tx.scalars(read.execution_options(populate_existing=True)))

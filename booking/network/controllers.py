@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
+from ..db import lock
 from .model import Organisation
 from .rules import ControllerRequest
 
@@ -14,7 +15,7 @@ def save_controller(
     tx: Session, organisation: Organisation, request: ControllerRequest, *, now: datetime, actor: Actor
 ) -> list[str]:
     """Keep what the controller tells; return the fields that changed. Unchanged, nothing is written."""
-    tx.refresh(organisation, with_for_update={"key_share": True})
+    lock(tx, organisation)
     changed = {name: value for name, value in asdict(request).items() if getattr(organisation, name) != value}
     for name, value in changed.items():
         setattr(organisation, name, value)

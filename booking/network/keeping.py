@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
-from ..db import Base
+from ..db import Base, lock
 from ..errors import Conflict
 from .rules import seen_state
 from .slugs import slug_of
@@ -24,7 +24,7 @@ def save(tx: Session, row: Any, request: Any, *, seen: str | None, now: datetime
     Raises:
         Conflict: `changed_meanwhile`, somebody has changed the row since it was shown.
     """
-    tx.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+    lock(tx, row)
     changed = [one.name for one in fields(request) if getattr(row, one.name) != getattr(request, one.name)]
     if changed and seen not in (None, seen_state(row, type(request))):  # pressed twice, the second finds none changed
         raise Conflict("changed_meanwhile")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
 from ..clock import local_today
+from ..db import lock
 from ..errors import Conflict, Gone
 from ..notices import service as notices
 from . import hooks
@@ -80,7 +81,7 @@ def erase_on_request(tx: Session, reservation: Reservation, *, now: datetime, ac
     """
     occurrence_id = reservation.slot.occurrence_id
     session_held_still(tx, occurrence_id)
-    tx.refresh(reservation, with_for_update={"of": Reservation})
+    lock(tx, reservation, key_share=False)
     if reservation.erased_at is not None:
         raise Gone("link")
     starts_at = reservation.slot.occurrence.starts_at or reservation.slot.starts_at

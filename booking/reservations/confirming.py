@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, Actor
+from ..db import lock
 from ..errors import Conflict
 from .logged import record_one
 from .model import Reservation
@@ -36,7 +37,7 @@ def confirm_new_time(tx: Session, reservation: Reservation, *, now: datetime, ac
     Raises:
         Conflict: the time was let go (`reservation_cancelled`) or the session has begun (`session_started`).
     """
-    tx.refresh(reservation, with_for_update={"key_share": True, "of": Reservation})
+    lock(tx, reservation)
     if reservation.released_at is not None:
         raise Conflict("reservation_cancelled")
     if not must_confirm(reservation):

@@ -9,6 +9,7 @@ from ..accounts.queries import place_of
 from ..accounts.rules import Permission
 from ..audit.service import by_user
 from ..clock import local_today
+from ..db import lock
 from ..errors import Conflict, Missing
 from ..notices import service as notices
 from ..schedule.coming import comes
@@ -34,7 +35,7 @@ def note(
         Conflict: the time was let go (`reservation_cancelled`) or is over (`slot_over`).
     """
     # Two who press at once: the second sees what the first has noted.
-    tx.refresh(reservation, with_for_update={"key_share": True, "of": Reservation})
+    lock(tx, reservation)
     if state not in STATES or reservation.interpreter_language is None:
         raise Missing("interpreter")
     if reservation.released_at is not None and state != TO_ORDER:

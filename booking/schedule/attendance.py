@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
+from ..db import lock
 from ..errors import Conflict, Invalid
 from .holding import all_or_nothing, settle
 from .hours import is_over, revise
@@ -82,7 +83,7 @@ def note_absence(tx: Session, attendance: Attendance, *, now: datetime, actor: A
 
 def check_open(tx: Session, occurrence: Occurrence, now: datetime) -> None:
     """Lock the occurrence and refuse one that is cancelled or over."""
-    tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
+    lock(tx, occurrence)
     if is_over(occurrence, now):
         raise Conflict("session_past", held_on=occurrence.held_on)
     if occurrence.cancelled_at is not None:

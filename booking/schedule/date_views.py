@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.access import needs
 from ..accounts.rules import Permission
 from ..clock import utc_now
-from ..db import reading, transaction
+from ..db import lock, reading, transaction
 from ..errors import Conflict, Invalid
 from ..venues.model import Venue
 from . import hooks
@@ -78,7 +78,7 @@ def _move(public_id: str, form: HoursForm) -> None:
         occurrence = find_occurrence(tx, public_id, Permission.PLAN_TERM)
         if hooks.follower().held(tx, [occurrence.id]):
             raise Conflict("session_reserved")
-        tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
+        lock(tx, occurrence)
         if form.seen.data and form.seen.data != seen_state(occurrence):
             raise Conflict("changed_meanwhile")
         starts, ends = form.hours

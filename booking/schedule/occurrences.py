@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
+from ..db import lock
 from ..errors import Conflict, Invalid, Missing
 from ..venues.model import Venue
 from .attendance import check_open
@@ -61,7 +62,7 @@ def cancel_occurrence(
     """
     check_reason(reason)
     with all_or_nothing(tx):
-        tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
+        lock(tx, occurrence)
         if is_over(occurrence, now):
             raise Conflict("session_past", held_on=occurrence.held_on)
         if occurrence.cancelled_at is not None and (by_plan or occurrence.cancelled_by == "user"):
@@ -86,7 +87,7 @@ def restore_occurrence(
         Conflict: `session_past`; `person_busy` when somebody of the team has been booked elsewhere meanwhile.
     """
     with all_or_nothing(tx):
-        tx.refresh(occurrence, with_for_update={"key_share": True, "of": Occurrence})
+        lock(tx, occurrence)
         if is_over(occurrence, now):
             raise Conflict("session_past", held_on=occurrence.held_on)
         if occurrence.cancelled_at is None:

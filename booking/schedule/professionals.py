@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ..accounts.model import User
 from ..audit.service import Actor, record
 from ..clock import local_today
+from ..db import lock
 from ..errors import Conflict
 from ..network.keeping import add, save
 from ..network.model import Organisation
@@ -74,7 +75,7 @@ def coming_dates(tx: Session, row: Professional, *, now: datetime) -> list[Atten
 
 def leave(tx: Session, row: Professional, *, now: datetime, actor: Actor) -> None:
     """Note that somebody has left: absent from every session to come, no longer offered; the past stays."""
-    tx.refresh(row, with_for_update={"key_share": True, "of": Professional})
+    lock(tx, row)
     if row.left_at is not None:
         return
     for attendance in coming_dates(tx, row, now=now):
@@ -86,7 +87,7 @@ def leave(tx: Session, row: Professional, *, now: datetime, actor: Actor) -> Non
 
 def come_back(tx: Session, row: Professional, *, now: datetime, actor: Actor) -> None:
     """Note that somebody works here again; to sessions they are asked anew."""
-    tx.refresh(row, with_for_update={"key_share": True, "of": Professional})
+    lock(tx, row)
     if row.left_at is not None:
         row.left_at = None
         tx.flush()

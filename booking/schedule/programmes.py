@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
+from ..db import lock
 from ..errors import Invalid, Missing
 from ..network import service as network
 from ..network.model import Municipality
@@ -41,7 +42,7 @@ def edit_programme(
         Invalid: `terms_outside`, a term would begin before it or end after it.
         Conflict: `changed_meanwhile`, somebody has changed the programme since it was shown.
     """
-    tx.refresh(programme, with_for_update={"key_share": True, "of": Programme})
+    lock(tx, programme)
     tx.refresh(programme, ["terms"])
     outside = tuple(
         term for term in programme.terms if term.first_on < request.first_on or term.last_on > request.last_on

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
+from ..db import lock
 from ..errors import Invalid, Missing
 from .model import Occurrence, Programme, Series, Term
 from .rules import TermRequest
@@ -58,7 +59,7 @@ def publish_term(tx: Session, term: Term, *, now: datetime, actor: Actor) -> int
     Returns:
         How many dates became public.
     """
-    tx.refresh(term, with_for_update={"key_share": True, "of": Term})
+    lock(tx, term)
     for series in tx.scalars(select(Series).where(Series.term_id == term.id, Series.published_at.is_(None))):
         series.published_at = now
     opened = publish_rows(tx, tx.scalars(select(Occurrence).where(Occurrence.term_id == term.id)), now=now)

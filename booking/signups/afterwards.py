@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
+from ..db import lock
 from ..errors import Gone
 from ..notices import service as notices
 from ..reservations.keeping import Keeping
@@ -36,7 +37,7 @@ def erase_on_request(tx: Session, sign_up: SignUp, *, now: datetime, actor: Acto
     Raises:
         Gone: it was forgotten before.
     """
-    tx.refresh(sign_up, with_for_update={"of": SignUp})
+    lock(tx, sign_up, key_share=False)
     if sign_up.erased_at is not None:
         raise Gone("link")
     for party in sorted(sign_up.parties, key=lambda one: one.occurrence_id):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..audit.service import Actor, record
+from ..db import lock
 from ..errors import Conflict
 from ..network.model import Municipality, Organisation
 from ..network.queries import organisations
@@ -70,7 +71,7 @@ def edit_venue(
         Conflict: another venue has or had the address (`slug_taken`), or somebody has changed the venue since it was
             shown (`changed_meanwhile`).
     """
-    tx.refresh(venue, with_for_update={"key_share": True, "of": Venue})
+    lock(tx, venue)
     changed = [one.name for one in fields(request) if getattr(venue, one.name) != getattr(request, one.name)]
     if changed and seen not in (None, seen_state(venue)):  # pressed twice, the second finds nothing left to change
         raise Conflict("changed_meanwhile")

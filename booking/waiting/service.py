@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, record
 from ..clock import local_today
-from ..db import new_public_id
+from ..db import lock, new_public_id
 from ..errors import Gone, Missing
 from ..notices import service as notices
 from ..reservations.claims import refuse_unless_open, session_held_still
@@ -114,7 +114,7 @@ def leave(tx: Session, entry: QueueEntry, *, now: datetime) -> None:
     """Leave the queue: name and contact are erased, what is offered goes to the next. Twice is once."""
     live = queries.live_offer_of(tx, entry.id)
     offer = _offer_held_still(tx, entry, live.public_id) if live is not None else None
-    tx.refresh(entry, with_for_update={"key_share": True, "of": QueueEntry})
+    lock(tx, entry)
     if entry.left_at is not None:
         return
     if offer is not None and offer.ended_at is None:
@@ -201,7 +201,7 @@ def _offer_held_still(tx: Session, entry: QueueEntry, public_id: str) -> QueueOf
         return None
     if found.slot_id is not None:
         session_held_still(tx, tx.get_one(Slot, found.slot_id).occurrence_id)
-    tx.refresh(entry, with_for_update={"key_share": True, "of": QueueEntry})
+    lock(tx, entry)
     tx.refresh(found)
     return found
 

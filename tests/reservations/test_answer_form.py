@@ -25,7 +25,8 @@ def _reservations(database: Engine) -> list[Reservation]:
 def _contacts(database: Engine) -> list[tuple[str, str]]:
     with db.reading(database) as tx:
         return [
-            (row.kind, row.address) for row in tx.scalars(select(ReservationContact).order_by(ReservationContact.id))
+            (row.kind, row.address)
+            for row in tx.scalars(select(ReservationContact).order_by(ReservationContact.reservation_id))
         ]
 
 

@@ -1,7 +1,7 @@
 """The application, made once for all tests with the same settings: most of a small test's time was its making.
 
-What a test changes on it (settings, extensions, what rooms registered with each other) is put back before the next.
-A test that adds a route, or needs settings of its own, makes an application itself.
+What a test changes on it (settings, extensions, views, what rooms registered with each other) is put back before the
+next. A test that adds a route, or needs settings of its own, makes an application itself.
 """
 
 from collections.abc import Callable
@@ -29,6 +29,7 @@ class KeptApp:
     app: Flask
     config: dict[str, Any]
     extensions: dict[str, Any]
+    views: dict[str, Any]
     renderers: dict[str, registry.Renderer]
     followers: tuple[hooks.Follower, ...]
 
@@ -38,6 +39,7 @@ class KeptApp:
         self.app.config.update(self.config)
         self.app.extensions.clear()
         self.app.extensions.update(self.extensions, db_engine=engine)
+        self.app.view_functions.update(self.views)
         kept.init_app(self.app)
         limits.init_app(self.app)
         registry._renderers.update(self.renderers)
@@ -68,4 +70,11 @@ class KeptApps:
         app = booking.create_app(settings)
         app.extensions["db_engine"].dispose()
         self._prepare(app)
-        return KeptApp(app, dict(app.config), dict(app.extensions), dict(registry._renderers), hooks.registered())
+        return KeptApp(
+            app,
+            dict(app.config),
+            dict(app.extensions),
+            dict(app.view_functions),
+            dict(registry._renderers),
+            hooks.registered(),
+        )
