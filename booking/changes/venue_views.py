@@ -63,6 +63,8 @@ def new() -> ResponseReturnValue:
     town = next(one for one in towns if one.slug == form.municipality.data)
     with transaction() as tx:
         venue = service.create_venue(tx, form.to_request(town.id), now=utc_now(), actor=acting())
+    if venue.is_remote:  # how one meets there has to be told yet
+        return redirect(url_for(".edit", slug=venue.slug), code=303)
     return redirect(url_for("changes.venue", slug=venue.slug, done="created"), code=303)
 
 

@@ -13,10 +13,16 @@ from ..web.forms import text_field
 from ..web.kept_form import RowForm
 from ..web.texts import BAD_EMAIL
 from . import rules
+from .meetings import MEETING_URL_MOST, is_meeting_url
 from .model import FamilyService, Organisation
 
 NO_NAME = _l("Write the name.")
 BAD_PHONE = _l("Check the phone number, for example 015 123 4567")
+BAD_MEETING_URL = _l("Write an address that begins with https://, for example https://video.example.fi/{room}")
+MEETING_URL_HINT = _l(
+    "Families see it behind their link only, from 15 minutes before. {room} becomes a name that nobody can guess, "
+    "one for each time."
+)
 PHONE_SHAPE = re.compile(r"\+?[0-9(][0-9 ()/-]{3,38}")
 
 KIND_NAMES = {
@@ -41,6 +47,9 @@ class OrganisationForm(RowForm):
     kind = RadioChoice(_l("Kind"))
     contact_email = text_field(_l("E-mail address"), most=rules.EMAIL_MOST, required=None)
     contact_phone = text_field(_l("Phone number"), most=rules.PHONE_MOST, required=None)
+    meeting_url = text_field(
+        _l("Address of video meetings"), description=MEETING_URL_HINT, most=MEETING_URL_MOST, required=None
+    )
     retention_days = NumberField(_l("Days after the session"), least=1, most=365, required=False)
     retention_cancelled_days = NumberField(_l("Days after a cancellation"), least=1, most=365, required=False)
 
@@ -54,6 +63,7 @@ class OrganisationForm(RowForm):
         self.names.show(row.names)
         self.kind.data = row.kind
         self.contact_email.data, self.contact_phone.data = row.contact_email, row.contact_phone
+        self.meeting_url.data = row.meeting_url
         for name in ("retention_days", "retention_cancelled_days"):
             days = getattr(row, name)
             self[name].data = "" if days is None else str(days)
@@ -67,6 +77,11 @@ class OrganisationForm(RowForm):
         """Refuse what nobody could call."""
         check_phone(field)
 
+    def validate_meeting_url(self, field: Any) -> None:
+        """Refuse what is no address of a meeting."""
+        if field.data and not is_meeting_url(field.data):
+            raise ValidationError(str(BAD_MEETING_URL))
+
     def to_request(self) -> rules.OrganisationRequest:
         """Return the answers."""
         return rules.OrganisationRequest(
@@ -74,6 +89,7 @@ class OrganisationForm(RowForm):
             names=self.names.texts,
             contact_email=self.contact_email.data or "",
             contact_phone=self.contact_phone.data or "",
+            meeting_url=self.meeting_url.data or "",
             retention_days=self.retention_days.number,
             retention_cancelled_days=self.retention_cancelled_days.number,
         )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..db import Base, Texts, new_public_id
 from ..personal import People, Until, Who, about, kept
 from ..web.texts import N_
+from .meetings import MEETING_URL_MOST
 from .rules import EMAIL_MOST, ORGANISATION_KINDS, PERSON_MOST, PHONE_MOST
 
 SLUG = String(60)
@@ -112,6 +113,8 @@ class Organisation(Base):
     contact_email: Mapped[str] = mapped_column(String(EMAIL_MOST), default="", server_default="")
     """Whom families ask about their data; empty: the service's own contact."""
     contact_phone: Mapped[str] = mapped_column(String(PHONE_MOST), default="", server_default="")
+    meeting_url: Mapped[str] = mapped_column(String(MEETING_URL_MOST), default="", server_default="")
+    """Where its video meetings are, for venues that tell no address of their own; may hold `{room}`."""
     retention_days: Mapped[int | None]
     """Days after a session until a family is forgotten; None: as the settings say."""
     retention_cancelled_days: Mapped[int | None]

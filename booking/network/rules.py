@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ..errors import Invalid
+from .meetings import is_meeting_url
 
 Texts = dict[str, str]
 
@@ -50,11 +51,13 @@ class OrganisationRequest(ControllerRequest):
 
     kind: str
     names: Texts
+    meeting_url: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through."""
         super().__post_init__()
         check_names(self.names)
+        _refuse(self.meeting_url != "" and not is_meeting_url(self.meeting_url), "meeting_url")
         _refuse(self.kind not in ORGANISATION_KINDS, "kind")
 
 

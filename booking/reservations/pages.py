@@ -35,6 +35,8 @@ class Sign:
     slug: str
     shape: str
     colour: str
+    remote_way: str = ""
+    """How one meets where there is no door: `video`, `we_call` or `you_call`."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ def state_of(reservation: Reservation, now: datetime) -> str:
 
 def sign_of(venue: Venue) -> Sign:
     """Return a venue's name in the page's language, with its sign."""
-    return Sign(in_language(venue.names), venue.slug, venue.shape, venue.colour)
+    return Sign(in_language(venue.names), venue.slug, venue.shape, venue.colour, venue.remote_way)
 
 
 def _other_time(time: FreeTime, wish: dict[str, Any]) -> OtherTime:

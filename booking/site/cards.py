@@ -75,6 +75,8 @@ class Card:
     count: int | None
     month: MonthNumber
     note: str = ""
+    remote_way: str = ""
+    """How one meets where there is no door; "" where one can also come without booking."""
 
     @property
     def can_book(self) -> bool:
@@ -142,6 +144,7 @@ def card_of(
         count=count.free if state in BOOKABLE else free_seats if state is State.SIGN_UP else None,
         month=month_of(held_on),
         note=str(_("Time to be announced")) if starts is None and state in _WITHOUT_TIMES else "",
+        remote_way=occurrence.venue.remote_way,
     )
 
 
@@ -155,6 +158,10 @@ def stamp_of(occurrence: Occurrence, at: datetime | None = None) -> str:
 def _state_text(state: State, venue: Venue) -> str:
     if state is State.NOT_OPEN and venue.booking_opens_on is not None:
         return str(_("Booking opens %(day)s", day=dates.short_date(venue.booking_opens_on, with_year=False)))
+    if state is State.STARTED and venue.is_remote:
+        return str(_("On now"))
+    if state is State.NO_BOOKING and venue.is_remote:
+        return str(_("At a distance"))
     return ""
 
 

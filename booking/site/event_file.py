@@ -27,7 +27,7 @@ def event_file(occurrence: Occurrence, path: str) -> bytes:
         ends_at=occurrence.ends_at,
         summary=_("CANCELLED: %(title)s", title=title) if is_cancelled else title,
         location=", ".join(part for part in (venue, address) if part),
-        description=f"{_('You can also come without booking.')}\n{url}",
+        description=url if occurrence.venue.is_remote else f"{_('You can also come without booking.')}\n{url}",
         url=url,
         is_cancelled=is_cancelled,
         is_free=True,

@@ -16,6 +16,7 @@ from .links import public_url
 
 SCHEMA = "https://schema.org"
 IN_PERSON = f"{SCHEMA}/OfflineEventAttendanceMode"
+ONLINE = f"{SCHEMA}/OnlineEventAttendanceMode"
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,14 @@ def event_data(occurrence: Occurrence, owner: str) -> Mapping[str, Any]:
         "description": str(_("Talk about family life in a familiar place")),
         "startDate": stamp_of(occurrence),
         "eventStatus": f"{SCHEMA}/{status}",
-        "eventAttendanceMode": IN_PERSON,
+        "eventAttendanceMode": ONLINE if occurrence.venue.is_remote else IN_PERSON,
         "isAccessibleForFree": True,
         "inLanguage": language_tag(current_language()),
         "url": public_url(url_for("site.session", public_id=occurrence.public_id)),
         "location": _place(occurrence.venue),
     }
+    if occurrence.venue.is_remote:  # where to book, not where to meet: that address is behind each family's link
+        data["location"] = {"@type": "VirtualLocation", "url": data["url"]}
     if occurrence.ends_at is not None:
         data["endDate"] = stamp_of(occurrence, occurrence.ends_at)
     if owner:

@@ -42,6 +42,8 @@ class FrontPage:
     has_more: bool
     past: tuple[MonthOfCards, ...]
     is_all_booked: bool
+    can_walk_in: bool
+    """Some of the sessions are at a place with a door."""
     empty_texts: tuple[str, ...]
     calendar: MonthPages
     professions: tuple[Profession, ...]
@@ -75,6 +77,7 @@ def front_page(
         has_more=len(found) > shown and not is_whole,
         past=by_month(past),
         is_all_booked=_is_all_booked(coming),
+        can_walk_in=any(card.is_on and not card.remote_way for card in coming),
         empty_texts=tuple(in_language(term.empty_texts) for term in queries.terms_to_come(tx, within, today)),
         calendar=month_pages(
             first,

@@ -50,6 +50,7 @@ class VenuePage:
     closed: tuple[tuple[str, str], ...]
     calendar: MonthPages
     feed: Feed | None
+    remote_way: str
 
 
 def venues_page(tx: Session, *, now: datetime) -> VenuesPage:
@@ -96,6 +97,7 @@ def venue_page(tx: Session, venue: Venue, first_month: MonthNumber | None, *, no
         closed=_closed_texts(closures, today),
         calendar=month_pages(first, shown, closures, today),
         feed=venue_feed(venue.slug, sign.name),
+        remote_way=venue.remote_way,
     )
 
 

@@ -5,18 +5,24 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from ..network.model import Municipality, Organisation
 from ..web.dates import weekday_names
 from ..web.fields import Choice, NumberField, RadioChoice, TextsField, Ticks, options
 from ..web.forms import DateField, StaffForm, TimeField, text_field
-from ..web.kept_form import KeptForm
 from ..web.languages import current_language, in_language
 from ..web.spoken import SPOKEN, spoken_choices
+from ..web.texts import REQUIRED
 from . import rules
 from .model import CHANGES_CLOSE_UNITS, COLOURS, KINDS, SHAPES, Venue
+from .remote_form import RemoteFields, refuse
 
+AS_TYPED = (
+    *("kind", "street_address", "postal_code", "city", "shape", "colour", "changes_close_unit", "slug"),
+    *("remote_way", "meeting_url", "call_number"),
+)
 NO_NAME = _l("Write the name.")
 BAD_SLUG = _l("Use small letters a–z, digits and hyphens, for example kontiopuisto.")
 SLUG_TAKEN = _l("Another place has or had this address. Choose another.")
@@ -29,6 +35,7 @@ KIND_NAMES = {
     "clinic": _l("Clinic"),
     "school": _l("School"),
     "parish_hall": _l("Parish hall"),
+    "online": _l("Remote meetings, by video or phone"),
     "other": _l("Other"),
 }
 SHAPE_NAMES = {
@@ -57,8 +64,9 @@ class NewVenueForm(StaffForm):
 
     name = text_field(_l("Name of the place"), most=rules.NAME_MOST, required=NO_NAME)
     municipality = Choice(_l("Municipality"))
-    street_address = text_field(_l("Street address"), most=rules.STREET_MOST)
-    city = text_field(_l("Town"), most=rules.CITY_MOST)
+    is_remote = BooleanField(_l("Remote meetings, by video or phone, without an address"))
+    street_address = text_field(_l("Street address"), most=rules.STREET_MOST, required=None)
+    city = text_field(_l("Town"), most=rules.CITY_MOST, required=None)
     usual_weekday = Choice(_l("Usual weekday"))
     usual_starts = TimeField(_l("Begins"))
     usual_minutes = NumberField(_l("Length in minutes"), least=15, most=720)
@@ -79,20 +87,29 @@ class NewVenueForm(StaffForm):
         """Refuse an end after midnight."""
         _refuse_past_midnight(self.usual_starts.at, field.number)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, then that a place with a door has an address."""
+        fields_hold = super().validate(extra_validators)
+        lacking = [] if self.is_remote.data else [one for one in (self.street_address, self.city) if not one.data]
+        for one in lacking:
+            refuse(one, REQUIRED)
+        return fields_hold and not lacking
+
     def to_request(self, municipality_id: int) -> rules.NewVenue:
         """Return the answers; the name stands for the page's language and for Finnish."""
         return rules.NewVenue(
             municipality_id=municipality_id,
             names={"fi": self.name.data, current_language(): self.name.data},
-            street_address=self.street_address.data,
-            city=self.city.data,
+            street_address="" if self.is_remote.data else self.street_address.data,
+            city="" if self.is_remote.data else self.city.data,
+            is_remote=self.is_remote.data,
             usual_weekday=int(self.usual_weekday.data),
             usual_starts=self.usual_starts.at or time(9),
             usual_minutes=self.usual_minutes.number or 90,
         )
 
 
-class VenueForm(KeptForm):
+class VenueForm(RemoteFields):
     """Everything about a venue, in the order families meet it."""
 
     names = TextsField(_l("Name"), most=rules.NAME_MOST, required=NO_NAME)
@@ -100,7 +117,6 @@ class VenueForm(KeptForm):
     names_whereto = TextsField(_l("Where to? The name as in “come to …”"), most=rules.NAME_MOST)
     kind = Choice(_l("Kind of place"))
     organisation = Choice(_l("Who keeps the place"))
-    street_address = text_field(_l("Street address"), most=rules.STREET_MOST)
     postal_code = text_field(_l("Postal code"), most=rules.POSTAL_CODE_MOST, required=None)
     city = text_field(_l("Town"), most=rules.CITY_MOST, required=None)
     entrance = TextsField(_l("Entrance"), most=rules.TEXT_MOST)
@@ -123,6 +139,7 @@ class VenueForm(KeptForm):
 
     def offer(self, organisations: list[Organisation]) -> None:
         """Fill in what can be chosen."""
+        self.offer_ways(organisations)
         self.kind.choices = options((kind, KIND_NAMES[kind]) for kind in KINDS)
         self.organisation.choices = options((one.public_id, in_language(one.names)) for one in organisations)
         self.shape.choices = options((shape, SHAPE_NAMES[shape]) for shape in SHAPES)
@@ -137,7 +154,7 @@ class VenueForm(KeptForm):
         for name in ("names", "names_where", "names_whereto", "entrance", "access", "pram", "space"):
             self[name].show(getattr(venue, name))
         self.languages.data = list(venue.languages)
-        for name in ("kind", "street_address", "postal_code", "city", "shape", "colour", "changes_close_unit", "slug"):
+        for name in AS_TYPED:
             self[name].data = getattr(venue, name)
         for name in ("map_x", "map_y", "usual_weekday", "usual_minutes", "booking_closes_hours", "changes_close"):
             value = getattr(venue, name)
@@ -176,15 +193,8 @@ class VenueForm(KeptForm):
             names=self.names.texts,
             names_where=self.names_where.texts,
             names_whereto=self.names_whereto.texts,
-            street_address=self.street_address.data,
-            postal_code=self.postal_code.data,
-            city=self.city.data,
-            map_x=self.map_x.number,
-            map_y=self.map_y.number,
-            entrance=self.entrance.texts,
-            access=self.access.texts,
-            pram=self.pram.texts,
-            space=self.space.texts,
+            **self._place(),
+            **self.remote_answers(),
             languages=[code for code in SPOKEN if code in self.languages.data],
             shape=self.shape.data,
             colour=self.colour.data,
@@ -196,6 +206,19 @@ class VenueForm(KeptForm):
             changes_close=self.changes_close.number or 0,
             changes_close_unit=self.changes_close_unit.data,
         )
+
+    def _place(self) -> dict[str, Any]:
+        """Return where the door is; a place without one has none of it."""
+        if self.is_online:
+            return {}
+        return {
+            "street_address": self.street_address.data,
+            "postal_code": self.postal_code.data,
+            "city": self.city.data,
+            "map_x": self.map_x.number,
+            "map_y": self.map_y.number,
+            **{name: self[name].texts for name in ("entrance", "access", "pram", "space")},
+        }
 
 
 class ActForm(StaffForm):

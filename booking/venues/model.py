@@ -6,12 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Texts, new_public_id
+from ..network.meetings import MEETING_URL_MOST
 from ..network.model import Municipality, Organisation
 from ..personal import People, Until, Who, about, kept
 from ..web.texts import N_
-from .rules import CHANGES_CLOSE
+from .rules import CHANGES_CLOSE, NUMBER_MOST, ONLINE, REMOTE_WAYS
 
-KINDS = ("family_house", "daycare", "clinic", "school", "parish_hall", "other")
+KINDS = ("family_house", "daycare", "clinic", "school", "parish_hall", ONLINE, "other")
 SHAPES = ("house", "bear", "star", "leaf", "sun", "boat", "apple", "tree")
 COLOURS = ("clay", "lake", "plum", "pine", "honey", "brick")
 CHANGES_CLOSE_UNITS = tuple(CHANGES_CLOSE)
@@ -34,6 +35,8 @@ class Venue(Base):
         CheckConstraint("booking_closes_hours BETWEEN 0 AND 336", name="booking_closes_hours"),
         CheckConstraint("changes_close BETWEEN 0 AND 336", name="changes_close"),
         CheckConstraint(_one_of("changes_close_unit", CHANGES_CLOSE_UNITS), name="changes_close_unit"),
+        CheckConstraint(_one_of("remote_way", ("", *REMOTE_WAYS)), name="remote_way"),
+        CheckConstraint("(kind = 'online') = (remote_way <> '')", name="remote_when_online"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,10 +75,21 @@ class Venue(Base):
     changes_close: Mapped[int] = mapped_column(default=0, server_default="0")
     """Families move and cancel until this many hours or Finnish working days before; 0 = until the session starts."""
     changes_close_unit: Mapped[str] = mapped_column(String(12), default="hours", server_default="hours")
+    remote_way: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """How one meets at a venue of the kind `online`: `video`, `we_call` or `you_call`; "" for a place with a door."""
+    meeting_url: Mapped[str] = mapped_column(String(MEETING_URL_MOST), default="", server_default="")
+    """Of video meetings, in place of the keeper's; never on a public page."""
+    call_number: Mapped[str] = mapped_column(String(NUMBER_MOST), default="", server_default="")
+    """Which number families call, where they call."""
     archived_at: Mapped[datetime | None]
 
     municipality: Mapped[Municipality] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether meetings there are at a distance."""
+        return self.kind == ONLINE
 
 
 class FormerSlug(Base):

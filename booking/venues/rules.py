@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors import Invalid
 from ..network import slugs
+from ..network.meetings import is_meeting_url
 from ..network.rules import NAME_MOST as NAME_MOST
 from ..network.rules import TEXT_MOST as TEXT_MOST
 from ..network.rules import Texts, check_names
@@ -23,6 +24,11 @@ CLOSES_HOURS = range(337)
 CHANGES_CLOSE = {"hours": range(337), "working_days": range(11)}
 """How long before the session a family may last move or cancel its time, in each unit; 0 = until the session starts."""
 MAP_PERCENT = range(101)
+ONLINE = "online"
+"""The kind of a venue that has no address: meetings there are at a distance."""
+REMOTE_WAYS = ("video", "we_call", "you_call")
+"""How a venue without an address meets: on a video address, or by phone, and then who calls whom."""
+NUMBER_MOST = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +42,7 @@ class NewVenue:
     usual_weekday: int
     usual_starts: time
     usual_minutes: int
+    is_remote: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through."""
@@ -64,6 +71,9 @@ class VenueRequest:
     pram: Texts = field(default_factory=dict)
     space: Texts = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
+    remote_way: str = ""
+    meeting_url: str = ""
+    call_number: str = ""
     shape: str
     colour: str
     usual_weekday: int | None = None
@@ -81,6 +91,9 @@ class VenueRequest:
         _refuse(self.usual_minutes not in USUAL_MINUTES, "usual_minutes")
         _refuse(self.booking_closes_hours not in CLOSES_HOURS, "booking_closes_hours")
         _refuse(self.changes_close not in CHANGES_CLOSE.get(self.changes_close_unit, ()), "changes_close")
+        _refuse(self.remote_way not in (REMOTE_WAYS if self.kind == ONLINE else ("",)), "remote_way")
+        _refuse(self.meeting_url != "" and not is_meeting_url(self.meeting_url), "meeting_url")
+        _refuse(self.remote_way == "you_call" and not self.call_number, "call_number")
         _refuse((self.map_x is None) != (self.map_y is None), "map_half_given")
         _refuse(any(at is not None and at not in MAP_PERCENT for at in (self.map_x, self.map_y)), "map")
 

@@ -15,7 +15,7 @@ from ..network.model import Municipality, Organisation
 from ..network.queries import organisations
 from .model import COLOURS, SHAPES, FormerSlug, Venue
 from .queries import venues_of
-from .rules import NewVenue, VenueRequest, is_slug, seen_state, slug_of
+from .rules import ONLINE, NewVenue, VenueRequest, is_slug, seen_state, slug_of
 
 
 def create_venue(tx: Session, request: NewVenue, *, now: datetime, actor: Actor) -> Venue:
@@ -35,7 +35,8 @@ def create_venue(tx: Session, request: NewVenue, *, now: datetime, actor: Actor)
         slug=_free_slug(tx, slug_of(name)),
         municipality_id=request.municipality_id,
         organisation_id=_usual_keeper(tx, neighbours),
-        kind="daycare",
+        kind=ONLINE if request.is_remote else "daycare",
+        remote_way="we_call" if request.is_remote else "",
         names=request.names,
         names_where={},
         names_whereto={},

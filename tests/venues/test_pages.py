@@ -59,6 +59,7 @@ def edited(world: World, **changes: str) -> dict[str, str]:
         "changes_close": "0",
         "changes_close_unit": "hours",
         "slug": "kontiopuisto",
+        "remote_way": "",
     }
     return {**usual, **changes}
 
@@ -71,7 +72,7 @@ def daycare(database: Engine, world: World) -> Venue:
 def test_a_coordinator_adds_a_venue_from_name_address_day_and_time(app: Flask, world: World, database: Engine):
     client = client_of(app, world, "coordinator")
     empty = client.get("/staff/venues/new?lang=fi").text
-    assert empty.count("<input") - empty.count('type="hidden"') == 5
+    assert empty.count("<input") - empty.count('type="hidden"') == 6
     assert 'value="Pieksämäki"' in empty
 
     answer = send(client, "/staff/venues/new", **NEW)
