@@ -14,6 +14,8 @@ KINDS = {
     "reservation_moved": _l("Moved session"),
     "reservation_relocated": _l("Session in another place"),
     "broadcast": _l("Message to all who have booked"),
+    "queue_joined": _l("Place in the queue"),
+    "queue_offered": _l("Time offered to the queue"),
     "lost_link": _l("Lost link"),
     "no_interpreter": _l("No interpreter found"),
     "sign_up_confirmed": _l("Confirmation of a sign-up"),
@@ -65,6 +67,8 @@ REASONS = {
     "moved_again": _NEWER,
     "restored": _TAKEN_BACK,
     "taken_back": _TAKEN_BACK,
+    "left": _l("The family left the queue."),
+    "offer_over": _l("The time was no longer offered."),
     "found": _l("An interpreter was found after all."),
 }
 """Why a message was dropped."""

@@ -3,16 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from booking import db
-from booking.admin.message_words import KINDS, REASONS
-from booking.notices import registry
 from booking.notices.model import Notice
 from booking.notices.service import queue
 from tests.support.moments import NOW
@@ -21,7 +17,6 @@ from tests.support.world import World
 
 from .conftest import send
 
-BOOKING = Path(__file__).parents[2] / "booking"
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -117,13 +112,3 @@ def test_the_list_goes_on_on_a_second_page(admin: FlaskClient, database: Engine)
     assert more is not None
     assert first.text.count('<th scope="row">') == 50
     assert admin.get(more[1].replace("&amp;", "&")).text.count('<th scope="row">') == 1
-
-
-def test_every_kind_and_every_reason_has_words(app: Flask) -> None:
-    del app
-    source = "".join(path.read_text(encoding="utf-8") for path in BOOKING.rglob("*.py"))
-    given = set(re.findall(r'notices\.drop\([^)]*reason="(\w+)"', source)) | set(
-        re.findall(r'_drop\(.*?"(\w+)"', source)
-    )
-    assert set(registry.kinds()) <= set(KINDS)
-    assert given | {"refused", "unsendable", "gave_up", "by_hand"} == set(REASONS)

@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from booking.admin.setting_words import GROUPS, WARNINGS
 from booking.config import KNOWN
 
 SECRETS = {
@@ -42,12 +41,3 @@ def test_the_command_tells_the_same(app: Flask) -> None:
     assert re.findall(r"^([A-Z_]+) ", said, re.MULTILINE) == list(KNOWN)
     assert [one for one in BYTES if one in said] == []
     assert "! The clock stands still." in said
-
-
-def test_each_setting_and_each_warning_has_words_once() -> None:
-    worded = [name for group in GROUPS for name in group.meanings]
-
-    assert sorted(worded) == sorted(KNOWN)
-    assert {"development", "clock_stands", "no_https", "no_proxy", "local_sender", "unchecked_addresses"} < set(
-        WARNINGS
-    )
