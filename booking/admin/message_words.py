@@ -20,6 +20,8 @@ KINDS = {
     "no_interpreter": _l("No interpreter found"),
     "sign_up_confirmed": _l("Confirmation of a sign-up"),
     "sign_up_left": _l("Cancellation of a sign-up"),
+    "sign_up_waiting": _l("In the queue of an event"),
+    "sign_up_seated": _l("Seats from the queue"),
     "staff_summary": _l("Sessions of the next day"),
     "staff_asked": _l("Invitation to a session"),
     "staff_session_changed": _l("Change in one's own session"),

@@ -15,7 +15,8 @@ from ..reservations.keeping import Keeping
 from . import queries, seats
 from .keeping import old_sign_ups
 from .model import SignUp, SignUpContact
-from .rules import NOTICE_KINDS, begins_at
+from .promoting import promote
+from .rules import NOTICE_KINDS, has_begun
 
 _ERASED_AT_ONCE = 500
 
@@ -43,10 +44,13 @@ def erase_on_request(tx: Session, sign_up: SignUp, *, now: datetime, actor: Acto
     for party in sorted(sign_up.parties, key=lambda one: one.occurrence_id):
         event, gathering = queries.held_still(tx, party.occurrence_id)
         tx.refresh(party)
-        if party.is_live and now < begins_at(event):
+        if party.is_live and not has_begun(event, now):
             if party.seated_at is not None and gathering is not None:
                 seats.give_back(tx, gathering, party.seats)
             party.left_at, party.leave_reason = now, "erased"
+            tx.flush()
+        if gathering is not None:
+            promote(tx, gathering, now=now)
         for kind in NOTICE_KINDS:
             notices.drop(tx, kind, party.id, now=now, reason="erased")
     tx.flush()

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
-from ..reservations.contact_form import ContactForm
+from ..errors import Invalid
+from ..reservations.contact_form import ContactForm, refuse
 from ..web.fields import NumberField
 from ..web.forms import GuestForm
 from ..web.languages import current_language
@@ -29,6 +31,8 @@ class SignUpForm(ContactForm):
 
     form_used = FORM_USED
 
+    may_wait = HiddenField()
+    """Set once the page has said that so many seats are not free: pressed again, the family waits."""
     adults = adults_field()
     children = children_field()
 
@@ -47,6 +51,7 @@ class SignUpForm(ContactForm):
             numbers=self.numbers,
             language=language or current_language(),
             form_key=self.form_key.data,
+            may_wait=self.may_wait.data == "1",
         )
 
 
@@ -63,8 +68,19 @@ class NumbersForm(GuestForm):
 
 
 def refuse_seats(form: Any, taken: SeatsTaken) -> None:
-    """Say at the numbers that fewer seats are free."""
+    """Say at the numbers that fewer seats are free, and let the next press wait for them where that can be."""
     form.adults.errors = [seats_words(taken.free)]
+    if "may_wait" in form:
+        form.may_wait.data = "1"
+
+
+def refuse_waiting(form: Any, refusal: Invalid) -> None:
+    """Say why a family cannot wait: no message reaches it, or there are never so many seats."""
+    if refusal.code == "contact_to_wait":
+        refuse(form.contact, _("To wait for seats, choose a way in which we can tell you that you got them."))
+    else:
+        words = _("There are %(num)s seats in all.", num=refusal.data["capacity"])
+        refuse(form.adults, words)
 
 
 def seats_words(free: int) -> str:

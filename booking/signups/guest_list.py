@@ -31,6 +31,8 @@ class GuestList:
     taken: int
     adults: int
     children: int
+    waiting: tuple[Guest, ...] = ()
+    """Those who wait for seats, in their order."""
 
     @property
     def families(self) -> int:
@@ -41,7 +43,7 @@ class GuestList:
 def guest_list(gathering: Gathering, parties: Sequence[Party], reader: Professional | None) -> GuestList:
     """Return the list as `reader`, a professional of the event, may read it; None: who sees counts only."""
     seated = [one for one in parties if one.seated_at is not None]
-    known = [one for one in seated if reader is not None and may_know(one.sign_up, reader)]
+    known = [one for one in parties if reader is not None and may_know(one.sign_up, reader)]
     return GuestList(
         guests=tuple(_guest(one, is_named=one in known) for one in seated),
         named=tuple(known),
@@ -49,6 +51,7 @@ def guest_list(gathering: Gathering, parties: Sequence[Party], reader: Professio
         taken=gathering.taken,
         adults=sum(one.adults for one in seated),
         children=sum(one.children for one in seated),
+        waiting=tuple(_guest(one, is_named=one in known) for one in parties if one.seated_at is None),
     )
 
 

@@ -1,11 +1,13 @@
 """What a family is told of its sign-up, by what the rows say when the message leaves."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from ..notices.message import Attachment
+from ..reservations.deadline_words import Link
 from ..reservations.letter import public_url
 from ..reservations.told import is_told
 from ..web.languages import LOCALES, in_language, offered_or_own
@@ -18,24 +20,54 @@ from .links import link_path
 from .model import Party
 from .queries import party_by_id
 from .rules import ends_at
-from .words import CONFIRMED_LETTER, LEFT_LETTER, hour_sentence, link_to, link_to_all
+from .words import (
+    CONFIRMED_LETTER,
+    LEFT_LETTER,
+    SEATED_LETTER,
+    WAITING_LETTER,
+    hour_sentence,
+    link_to,
+    link_to_all,
+    link_to_cancel,
+    link_to_queue,
+)
 
 
 def register() -> None:
     """Let the outbox know who knows the facts of the messages about sign-ups."""
     registry.register(CONFIRMED_LETTER, confirmed)
     registry.register(LEFT_LETTER, left)
+    registry.register(WAITING_LETTER, waiting)
+    registry.register(SEATED_LETTER, seated)
 
 
 def confirmed(tx: Session, party_id: int, now: datetime) -> Told | None:
     """Tell that the family has seats; nothing when it has left, or it is over, before the message left."""
+    return _of_seats(tx, party_id, link_to, now)
+
+
+def seated(tx: Session, party_id: int, now: datetime) -> Told | None:
+    """Tell that the family got seats for which it waited; nothing when it has left, or it is over."""
+    return _of_seats(tx, party_id, link_to_cancel, now)
+
+
+def _of_seats(tx: Session, party_id: int, link: Callable[[str], Link], now: datetime) -> Told | None:
     party = receiver(tx, party_id)
     if party is None or not is_coming(party, now):
         return None
     with force_locale(LOCALES[party.sign_up.language]):
         hour = "" if party.occurrence.starts_at else hour_sentence()
-        facts = event_facts(where_of(party), link_to(own_link(party)), hour_sentence=hour)
+        facts = event_facts(where_of(party), link(own_link(party)), hour_sentence=hour)
         return told(party, facts, with_file=True)
+
+
+def waiting(tx: Session, party_id: int, now: datetime) -> Told | None:
+    """Tell that the family waits; nothing when it has left, got seats meanwhile, or it is over."""
+    party = receiver(tx, party_id)
+    if party is None or not is_on(party, now) or party.seated_at is not None:
+        return None
+    with force_locale(LOCALES[party.sign_up.language]):
+        return told(party, event_facts(where_of(party), link_to_queue(own_link(party))))
 
 
 def left(tx: Session, party_id: int, now: datetime) -> Told | None:
@@ -55,9 +87,13 @@ def receiver(tx: Session, party_id: int) -> Party | None:
 
 
 def is_coming(party: Party, now: datetime) -> bool:
-    """Tell whether a party has seats at an event that is on and still ahead."""
-    is_seated = party.is_live and party.seated_at is not None
-    return is_seated and party.occurrence.cancelled_at is None and now < ends_at(party.occurrence)
+    """Tell whether a party has seats at an event that is on and not over."""
+    return party.seated_at is not None and is_on(party, now)
+
+
+def is_on(party: Party, now: datetime) -> bool:
+    """Tell whether a party has not left, and its event is on and not over."""
+    return party.is_live and party.occurrence.cancelled_at is None and now < ends_at(party.occurrence)
 
 
 def own_link(party: Party) -> str:

@@ -6,14 +6,14 @@ from sqlalchemy.orm import Session
 
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..errors import Conflict, Missing
+from ..errors import Conflict, Invalid, Missing
 from ..reservations.blueprint import counting_wrong_links
 from ..reservations.forms import PressForm
 from ..web.languages import current_language
-from . import service
+from . import queries, service
 from .blueprint import bp
 from .event import event_file
-from .forms import NumbersForm, refuse_seats
+from .forms import NumbersForm, refuse_seats, refuse_waiting
 from .model import Party, SignUp
 from .pages import event_part, sign_up_page
 from .rules import SeatsTaken
@@ -39,6 +39,9 @@ def change(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     except SeatsTaken as taken:
         refuse_seats(form, taken)
         return _page(token, form), 409
+    except Invalid as refusal:
+        refuse_waiting(form, refusal)
+        return _page(token, form), 422
     except Conflict as conflict:
         return _page(token, refusal=conflict.code), 409
     return redirect(url_for(".manage", token=token, done="changed"), code=303)
@@ -107,12 +110,17 @@ def _page(token: str, form: NumbersForm | PressForm | None = None, refusal: str 
         found: SignUp = service.find_by_link(tx, token, now=now)
         return render_template(
             "signups/manage.html",
-            page=sign_up_page(found, token, public_url, now),
+            page=sign_up_page(found, token, public_url, _places(tx, found), now),
             form=form or PressForm(),
             numbers=_numbers_form(found, form),
             refusal=refusal,
             done=request.args.get("done", ""),
         )
+
+
+def _places(tx: Session, found: SignUp) -> dict[int, int]:
+    """Return how many families wait before this one, for each event for which it waits."""
+    return {one.id: queries.waiting_before(tx, one) for one in found.parties if one.is_live and one.seated_at is None}
 
 
 def _numbers_form(found: SignUp, sent: NumbersForm | PressForm | None) -> dict[str, NumbersForm]:

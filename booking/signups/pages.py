@@ -1,6 +1,6 @@
 """What families' pages of signing up show, as values in the page's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class EventPart:
 
     public_id: str
     state: str
-    """`seated`, `started`, `past`, `left` (by the family) or `cancelled` (by us)."""
+    """`seated`, `waiting`, `started`, `past`, `left` (by the family) or `cancelled` (by us)."""
     ticket: Ticket
     has_hour: bool
     address: str
@@ -34,11 +34,13 @@ class EventPart:
     adults: int
     children: int
     session_url: str
+    before: int = 0
+    """How many families wait before this one."""
 
     @property
     def can_change(self) -> bool:
         """Tell whether the numbers can be changed, and the seats given back."""
-        return self.state == "seated"
+        return self.state in ("seated", "waiting")
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,13 @@ class SignUpPage:
     controller: ControllerCard
 
 
-def sign_up_page(found: SignUp, token: str, public_url: str, now: datetime) -> SignUpPage:
-    """Return the page behind a link as it is at `now`."""
+def sign_up_page(found: SignUp, token: str, public_url: str, before: Mapping[int, int], now: datetime) -> SignUpPage:
+    """Return the page behind a link as it is at `now`; `before` are those who wait before it, by party."""
     shown = [one for one in found.parties if one.is_live or can_undo(one, now)]
     contact = found.contact
     return SignUpPage(
         token=token,
-        events=tuple(event_part(one, now) for one in _by_date(shown)),
+        events=tuple(event_part(one, now, before.get(one.id, 0)) for one in _by_date(shown)),
         is_new=found.signed_up_at <= now < found.signed_up_at + JUST_NOW,
         code=code_of(found.public_id) if found.code_hash else "",
         told_by=contact.kind if contact else "",
@@ -73,7 +75,7 @@ def sign_up_page(found: SignUp, token: str, public_url: str, now: datetime) -> S
     )
 
 
-def event_part(party: Party, now: datetime) -> EventPart:
+def event_part(party: Party, now: datetime, before: int = 0) -> EventPart:
     """Return one event as it is at `now`."""
     event = party.occurrence
     return EventPart(
@@ -87,6 +89,7 @@ def event_part(party: Party, now: datetime) -> EventPart:
         adults=party.adults,
         children=party.children,
         session_url=url_for("site.session", public_id=event.public_id),
+        before=before,
     )
 
 
@@ -98,7 +101,9 @@ def _state(party: Party, now: datetime) -> str:
         return "cancelled"
     if now >= ends_at(event):
         return "past"
-    return "started" if event.starts_at is not None and now >= event.starts_at else "seated"
+    if event.starts_at is not None and now >= event.starts_at:
+        return "started" if party.seated_at is not None else "past"
+    return "waiting" if party.seated_at is None else "seated"
 
 
 def _by_date(parties: Sequence[Party]) -> list[Party]:

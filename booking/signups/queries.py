@@ -70,6 +70,20 @@ def parties_at(tx: Session, occurrence_id: int) -> list[Party]:
     return list(tx.scalars(chosen.order_by(Party.asked_at, Party.id)))
 
 
+def waiting_at(tx: Session, occurrence_id: int) -> list[Party]:
+    """Return who waits for seats at an event, in the order in which they asked."""
+    return [one for one in parties_at(tx, occurrence_id) if one.seated_at is None]
+
+
+def waiting_before(tx: Session, party: Party) -> int:
+    """Return how many families wait before this one."""
+    is_earlier = (Party.asked_at < party.asked_at) | ((Party.asked_at == party.asked_at) & (Party.id < party.id))
+    chosen = select(func.count()).where(
+        Party.occurrence_id == party.occurrence_id, Party.left_at.is_(None), Party.seated_at.is_(None), is_earlier
+    )
+    return tx.scalar(chosen) or 0
+
+
 def stakes_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
     """Return how many families signed up to each of these events, and how many of them a message reaches."""
     is_told = case((SignUpContact.kind.in_(told_by()), 1), else_=0)

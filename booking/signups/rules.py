@@ -15,7 +15,9 @@ CAPACITY = range(1, 1001)
 
 CONFIRMED = "sign_up_confirmed"
 LEFT = "sign_up_left"
-NOTICE_KINDS = (CONFIRMED, LEFT)
+WAITING = "sign_up_waiting"
+SEATED = "sign_up_seated"
+NOTICE_KINDS = (CONFIRMED, LEFT, WAITING, SEATED)
 """What a family is told of its sign-up; the subject of each is a row of `party`."""
 
 LEAVE_REASONS = ("guardian", "staff", "erased")
@@ -51,6 +53,8 @@ class SignUpRequest:
     numbers: Numbers
     language: str
     form_key: str
+    may_wait: bool = False
+    """Where so many seats are not free, wait for them."""
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through, whoever calls."""
@@ -129,6 +133,11 @@ def begins_at(occurrence: Held) -> datetime:
 def ends_at(occurrence: Held) -> datetime:
     """Return when an event is over; while its hour is not known, with its day."""
     return occurrence.ends_at or wall_to_utc(occurrence.held_on + timedelta(days=1), _MIDNIGHT)
+
+
+def has_begun(occurrence: Held, now: datetime) -> bool:
+    """Tell whether an event has begun; while its hour is not known, whether its day is over."""
+    return now >= (occurrence.starts_at or ends_at(occurrence))
 
 
 def sign_up_state(occurrence: Held, terms: Terms | None, now: datetime) -> SignUpState:

@@ -8,23 +8,24 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, Actor, record
-from ..db import new_public_id
+from ..db import lock, new_public_id
 from ..errors import Conflict, Gone, Invalid, Missing
-from ..notices import service as notices
 from ..reservations.codes import code_hash, code_of
 from ..reservations.holding import sha256_of
 from ..reservations.links import is_token, token_sha256
 from ..reservations.rules import LINK_LIFE, UNDO
-from ..reservations.told import is_told, told_by
+from ..reservations.told import told_by
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from . import queries, seats
 from .links import sha256_of_link
 from .logged import record_party
 from .model import Gathering, Party, SignUp, SignUpContact
+from .promoting import promote
 from .rules import (
     CONFIRMED,
     LEFT,
+    WAITING,
     FormUsed,
     GatheringRequest,
     Numbers,
@@ -33,8 +34,10 @@ from .rules import (
     SignUpRequest,
     door_state,
     ends_at,
+    has_begun,
     sign_up_state,
 )
+from .telling import tell
 from .whose import controller_id_at
 
 
@@ -57,7 +60,8 @@ def sign_up(
     Raises:
         Missing: there is no such event, or it is not public.
         SignUpClosed: it takes no sign-ups now.
-        SeatsTaken: fewer seats are free.
+        SeatsTaken: fewer seats are free, and the family does not say that it waits.
+        Invalid: it would wait, and no message reaches it (`contact_to_wait`).
         FormUsed: what this form signed up has left since.
     """
     event = occurrence_by_public_id(tx, request.occurrence_public_id, is_public=True)
@@ -66,8 +70,9 @@ def sign_up(
     if earlier is not None:
         return _refuse_if_left(earlier)
     gathering = _open_one(event, gathering, now, is_by_staff=is_by_staff)
-    if not seats.take(tx, gathering, request.numbers.seats):
-        raise SeatsTaken(gathering.free)
+    has_seats = seats.take(tx, gathering, request.numbers.seats)
+    if not has_seats:
+        _refuse_unless_waiting(request, gathering)
     made = _new(tx, event, request, now, has_code=_has_code(request, is_by_staff), taker_id=taker_id)
     party = Party(
         sign_up=made,
@@ -75,12 +80,12 @@ def sign_up(
         adults=request.numbers.adults,
         children=request.numbers.children,
         asked_at=now,
-        seated_at=now,
+        seated_at=now if has_seats else None,
     )
     tx.add_all([made, party])
     tx.flush()
-    tell(tx, party, CONFIRMED, now=now)
-    record_party(tx, actor, "sign_up", party, now=now)
+    tell(tx, party, CONFIRMED if has_seats else WAITING, now=now)
+    record_party(tx, actor, "sign_up", party, now=now, is_waiting=not has_seats)
     return made
 
 
@@ -93,12 +98,15 @@ def change_numbers(tx: Session, party: Party, numbers: Numbers, *, now: datetime
     """
     gathering = _held_for(tx, party, now)
     more = numbers.seats - party.seats
-    if more > 0 and not seats.take(tx, gathering, more):
+    if party.seated_at is None:
+        _refuse_more_than_there_are(numbers, gathering)
+    elif more > 0 and not seats.take(tx, gathering, more):
         raise SeatsTaken(gathering.free)
-    if more < 0:
+    elif more < 0:
         seats.give_back(tx, gathering, -more)
     party.adults, party.children, party.changed_at = numbers.adults, numbers.children, now
     tx.flush()
+    promote(tx, gathering, now=now)
     record_party(tx, actor, "change_sign_up", party, now=now)
 
 
@@ -112,6 +120,7 @@ def leave(tx: Session, party: Party, *, now: datetime, by: str = "guardian", act
         return
     gathering = _held_for(tx, party, now)
     _let_go(tx, party, gathering, by, now)
+    promote(tx, gathering, now=now)
     tell(tx, party, LEFT, now=now)
     record_party(tx, actor, "leave_event", party, now=now, by=by)
 
@@ -132,11 +141,12 @@ def undo_leaving(tx: Session, party: Party, *, now: datetime) -> None:
     state = door_state(event, gathering, now)
     if state != "open":
         raise SignUpClosed(state)
-    if not seats.take(tx, gathering, party.seats):
+    if party.seated_at is not None and not seats.take(tx, gathering, party.seats):
         raise SeatsTaken(gathering.free)
     party.left_at, party.leave_reason, party.sequence = None, "", party.sequence + 2
     tx.flush()
-    tell(tx, party, CONFIRMED, now=now)
+    tell(tx, party, CONFIRMED if party.seated_at is not None else WAITING, now=now)
+    promote(tx, gathering, now=now)
     record_party(tx, GUEST, "undo_leaving", party, now=now)
 
 
@@ -179,22 +189,19 @@ def decide(tx: Session, occurrence: Occurrence, request: GatheringRequest, *, no
     Raises:
         Invalid: more seats are taken than there would be (`capacity_below_taken`).
     """
+    # Of two who decide at once about an event that has no sign-up yet, one waits for the other.
+    lock(tx, occurrence)
     _event, gathering = queries.held_still(tx, occurrence.id)
     if gathering is None:
-        gathering = Gathering(occurrence_id=occurrence.id, taken=0)
+        gathering = Gathering(occurrence=occurrence, taken=0)
         tx.add(gathering)
     elif request.capacity < gathering.taken:
         raise Invalid("capacity_below_taken", taken=gathering.taken)
     gathering.capacity, gathering.is_open, gathering.last_on = request.capacity, request.is_open, request.last_on
     tx.flush()
+    promote(tx, gathering, now=now)
     record(tx, actor, "decide_sign_up", "occurrence", occurrence.id, now=now, capacity=request.capacity)
     return gathering
-
-
-def tell(tx: Session, party: Party, kind: str, *, now: datetime, due_at: datetime | None = None) -> None:
-    """Queue a message to the family, if one reaches it."""
-    if is_told(party.sign_up.contact):
-        notices.queue(tx, kind, party.id, f"{kind}:{party.id}:{now.isoformat()}", now=now, due_at=due_at)
 
 
 def _refuse_if_left(earlier: SignUp) -> SignUp:
@@ -210,6 +217,20 @@ def _open_one(event: Occurrence, gathering: Gathering | None, now: datetime, *, 
     if state != "open":
         raise SignUpClosed(state)
     return gathering
+
+
+def _refuse_unless_waiting(request: SignUpRequest, gathering: Gathering) -> None:
+    """Refuse whoever does not want to wait, could never sit down, or could not be told."""
+    if not request.may_wait:
+        raise SeatsTaken(gathering.free)
+    _refuse_more_than_there_are(request.numbers, gathering)
+    if request.contact_kind not in told_by():
+        raise Invalid("contact_to_wait")
+
+
+def _refuse_more_than_there_are(numbers: Numbers, gathering: Gathering) -> None:
+    if numbers.seats > gathering.capacity:
+        raise Invalid("more_than_capacity", capacity=gathering.capacity)
 
 
 def _has_code(request: SignUpRequest, is_by_staff: bool) -> bool:
@@ -247,7 +268,7 @@ def _held_for(tx: Session, party: Party, now: datetime) -> Gathering:
     event, gathering = _held_still(tx, party)
     if not party.is_live:
         raise Conflict("party_left")
-    if event.cancelled_at is not None or now >= ends_at(event) or (event.starts_at and now >= event.starts_at):
+    if event.cancelled_at is not None or has_begun(event, now):
         raise Conflict("event_begun")
     return gathering
 

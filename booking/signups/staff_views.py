@@ -15,7 +15,7 @@ from ..audit.model import AuditEvent
 from ..audit.service import Actor, by_user
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..errors import Conflict, Missing
+from ..errors import Conflict, Invalid, Missing
 from ..reservations.codes import code_of
 from ..reservations.day_access import looking, me, meeting, seen_session, session_for, taker_id
 from ..reservations.knowing import may_know
@@ -26,7 +26,7 @@ from ..schedule.coming import comes
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of
 from . import decide_views, queries, service
-from .forms import refuse_seats
+from .forms import refuse_seats, refuse_waiting
 from .guest_blueprint import bp
 from .guest_list import guest_list
 from .looks import record_looks
@@ -93,6 +93,9 @@ def add(public_id: str) -> ResponseReturnValue:
     except SeatsTaken as taken:
         refuse_seats(form, taken)
         return _family_page(session, form), 409
+    except Invalid as refusal:
+        refuse_waiting(form, refusal)
+        return _family_page(session, form), 422
     except FormUsed:
         form.begin_again()
         return _family_page(session, form), 409

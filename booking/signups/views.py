@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..errors import Missing, TooMany
+from ..errors import Invalid, Missing, TooMany
 from ..reservations import other_codes
 from ..reservations.controller_card import card_of
 from ..reservations.forms import too_many_words
@@ -19,7 +19,7 @@ from ..web.limits import Limit, caller, count_try
 from . import keys, letters, link_views, queries, service
 from .blueprint import bp
 from .following import SignUpsFollow
-from .forms import SignUpForm, refuse_seats
+from .forms import SignUpForm, refuse_seats, refuse_waiting
 from .links import link_token
 from .model import Gathering, SignUp
 from .rules import FormUsed, SeatsTaken, SignUpClosed, sign_up_state
@@ -52,6 +52,9 @@ def sign_up(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG
     except SeatsTaken as taken:
         refuse_seats(form, taken)
         return _form_page(public_id, form, 409)
+    except Invalid as refusal:
+        refuse_waiting(form, refusal)
+        return _form_page(public_id, form, 422)
     except FormUsed:
         form.begin_again()
         return _form_page(public_id, form, 409)
@@ -77,7 +80,9 @@ def _form_page(public_id: str, form: SignUpForm, status: int) -> tuple[str, int]
             "session_url": url_for("site.session", public_id=public_id),
             "controller": card_of(controller_at(tx, event)),
         }
-        if status == 200 and page["state"] != "open":
+        if page["state"] == "full":
+            form.may_wait.data = "1"
+        elif status == 200 and state != "open":
             status = 410 if state == "past" else 409
         return render_template("signups/sign_up.html", form=form, page=page), status
 

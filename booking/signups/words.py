@@ -10,7 +10,7 @@ from ..reservations.family_words import WHEN, WHEN_AND_PLACE, said, where_lines
 from ..reservations.letter import public_url
 from ..wording.rules import Facts, Letter
 from .facts import FACTS, NEEDS, SUBJECT_FACTS, TEXT_FACTS, event_facts, example_link, example_where
-from .rules import CONFIRMED, LEFT
+from .rules import CONFIRMED, LEFT, SEATED, WAITING
 
 
 def event_letter(
@@ -30,6 +30,17 @@ def link_to(url: str) -> Link:
     """Return the link to the family's own page."""
     mail = _("See how many of you come, change that, or leave: %(url)s", url=url)
     return url, mail, pgettext("sms", "Change or leave: %(url)s", url=url)
+
+
+def link_to_queue(url: str) -> Link:
+    """Return the link to the family's own page while it waits."""
+    mail = _("See your place in the queue, or leave it: %(url)s", url=url)
+    return url, mail, pgettext("sms", "See or leave the queue: %(url)s", url=url)
+
+
+def link_to_cancel(url: str) -> Link:
+    """Return the link for those who cannot come after all."""
+    return url, _("Cannot come? Cancel: %(url)s", url=url), pgettext("sms", "Cannot come? Cancel: %(url)s", url=url)
 
 
 def link_to_all(url: str) -> Link:
@@ -71,4 +82,34 @@ LEFT_LETTER = event_letter(
         said(pgettext("sms", "Your sign-up is cancelled: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")
     ],
     lambda language: event_facts(example_where(language), link_to_all(public_url(f"/{language}/"))),
+)
+
+WAITING_LETTER = event_letter(
+    WAITING,
+    lambda: _("You are in the queue: %(when)s", **WHEN),
+    lambda: [
+        _("You are in the queue: %(when)s, %(place)s.", **WHEN_AND_PLACE),
+        _("If seats become free, you get them and we tell you."),
+        "",
+        "{link_sentence}",
+    ],
+    lambda: [said(pgettext("sms", "You are in the queue: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")],
+    lambda language: event_facts(example_where(language), link_to_queue(example_link(language))),
+)
+
+SEATED_LETTER = event_letter(
+    SEATED,
+    lambda: _("You got seats: %(when)s", **WHEN),
+    lambda: [
+        _("You got seats: %(when)s, %(place)s.", **WHEN_AND_PLACE),
+        *where_lines(),
+        "{hour_sentence}",
+        "",
+        "{link_sentence}",
+    ],
+    lambda: [said(pgettext("sms", "You got seats: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")],
+    lambda language: event_facts(
+        example_where(language), link_to_cancel(example_link(language)), hour_sentence=hour_sentence()
+    ),
+    more=("hour_sentence",),
 )

@@ -107,9 +107,14 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
         facts=facts_of_venue(venue),
         others=_others(tx, occurrence, card, now),
         queue_url=_address("waiting.join", occurrence, wished),
-        sign_up_url=url_for("signups.sign_up", public_id=occurrence.public_id) if card.state is State.SIGN_UP else "",
+        sign_up_url=_sign_up_url(occurrence, card),
         sign_up_until=_sign_up_until(gathering),
     )
+
+
+def _sign_up_url(occurrence: Occurrence, card: Card) -> str:
+    is_open = card.state in (State.SIGN_UP, State.SEATS_TAKEN)
+    return url_for("signups.sign_up", public_id=occurrence.public_id) if is_open else ""
 
 
 def _sign_up_until(gathering: Gathering | None) -> str:
