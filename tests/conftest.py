@@ -1,7 +1,8 @@
 """What every test may ask for: both databases, the application, a real server, a real browser, a fixed clock.
 
 A test that asks for `database`, `app` or `client` runs on SQLite and on PostgreSQL; one that asks for
-`live_server` or a page runs on SQLite. Nothing here is skipped: what cannot run is deselected by `make test`.
+`live_server` or a page, or is marked `one_engine`, runs on SQLite. Nothing here is skipped: what cannot run is
+deselected by `make test`.
 """
 
 import shutil
@@ -48,7 +49,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that touch the database on both engines, tests in a browser on one."""
     if "database_kind" in metafunc.fixturenames:
         postgres = pytest.param("postgres", marks=pytest.mark.postgres)
-        is_one = bool(ONE_ENGINE_FIXTURES & set(metafunc.fixturenames))
+        is_marked = metafunc.definition.get_closest_marker("one_engine") is not None
+        is_one = is_marked or bool(ONE_ENGINE_FIXTURES & set(metafunc.fixturenames))
         metafunc.parametrize("database_kind", ["sqlite"] if is_one else ["sqlite", postgres])
 
 

@@ -3,6 +3,7 @@
 And no link that acts: after every role has opened all it is offered, every row is as it was.
 """
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -26,6 +27,7 @@ SAME_AGAIN = (
 """Other languages of the same pages, the form for each free day of a term, and a venue's other months."""
 
 
+@pytest.mark.one_engine
 def test_every_link_that_a_page_offers_leads_somewhere(app: Flask, database: Engine) -> None:
     house = full_house(database)
     clients = {role: app.test_client() for role in ("guest", *WHO)}

@@ -79,6 +79,7 @@ def test_what_nobody_has_is_refused_or_not_found(app: Flask, database: Engine, h
     assert fingerprint(database) == before
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", [None, "professional", "admin"])
 def test_a_look_at_the_headers_is_answered_like_the_page(
     app: Flask, database: Engine, house: FullHouse, role: str | None
@@ -105,6 +106,7 @@ def test_arguments_that_mean_nothing_are_left_alone_or_refused(app: Flask, datab
     assert fingerprint(database) == before
 
 
+@pytest.mark.one_engine
 def test_a_method_that_is_not_known_is_refused_with_those_that_are(app: Flask, house: FullHouse) -> None:
     known: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
@@ -123,6 +125,7 @@ def _posts(app: Flask, house: FullHouse) -> list[str]:
     return [f"{path}" for path in routes.good_paths(app, house, "POST")]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", [None, "admin"])
 def test_bodies_that_are_too_large_or_broken_are_refused(
     app: Flask, database: Engine, house: FullHouse, role: str | None
@@ -152,6 +155,7 @@ def test_bodies_that_are_too_large_or_broken_are_refused(
     assert fingerprint(database) == before
 
 
+@pytest.mark.one_engine
 def test_too_many_tries_are_told_when_to_come_back(app: Flask, house: FullHouse) -> None:
     app.config["PASSWORD_COST"] = Cost(rounds=1, memory_kib=16, lanes=1)
     guest = asker(app, house, None)

@@ -83,6 +83,7 @@ def test_a_press_without_a_token_of_its_own_is_refused(database: Engine, pilot: 
     assert fingerprint(database) == before
 
 
+@pytest.mark.one_engine
 def test_a_press_from_another_site_is_refused_whatever_token_it_has(database: Engine, pilot: Town) -> None:
     before = fingerprint(database)
 
@@ -95,6 +96,7 @@ def test_a_press_from_another_site_is_refused_whatever_token_it_has(database: En
     assert fingerprint(database) == before
 
 
+@pytest.mark.one_engine
 def test_a_page_that_was_open_for_too_long_or_in_a_session_that_ended_changes_nothing(
     database: Engine, pilot: Town
 ) -> None:
@@ -117,6 +119,7 @@ def test_a_page_that_was_open_for_too_long_or_in_a_session_that_ended_changes_no
     assert fingerprint(database) == before
 
 
+@pytest.mark.one_engine
 def test_no_word_in_a_request_makes_another_method_of_it(database: Engine, pilot: Town) -> None:
     before, wrong = fingerprint(database), []
     for row, who, path, answers in presses(pilot):

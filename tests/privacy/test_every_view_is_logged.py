@@ -55,6 +55,7 @@ def shown(page: str) -> set[int]:
     return {int(part[:3]) for part in page.split("Perhe")[1:] if part[:3].isdigit()}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", ["professional", "director", "admin"])
 def test_every_name_on_every_page_is_in_the_log(app: Flask, database: Engine, house: FullHouse, role: str) -> None:
     client, pages_with_names = signed_in(app, house, role), set()

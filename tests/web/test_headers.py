@@ -13,6 +13,7 @@ from tests.support.sign_in import sign_in
 HTTPS = "https://tavataan.test"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", [None, "professional", "admin"])
 def test_every_route_has_every_header_over_https_and_keeps_nothing_personal(
     app: Flask, database: Engine, settings: dict[str, str], role: str | None

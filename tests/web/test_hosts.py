@@ -51,6 +51,7 @@ def evil(header: str) -> dict[str, str]:
     return {header: "host=evil.example;proto=https" if header == "Forwarded" else "evil.example"}
 
 
+@pytest.mark.one_engine
 def test_in_production_a_request_for_another_host_is_refused_before_anything_else(app: Flask) -> None:
     app.config["SETTINGS"] = read_config(PRODUCTION)
     client = app.test_client()
@@ -107,6 +108,7 @@ def test_an_extra_host_that_is_none_is_refused_by_name(extra: str) -> None:
         read_config({**PRODUCTION, "TAVATAAN_EXTRA_HOSTS": extra})
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", [None, "admin"])
 def test_no_other_header_that_names_a_host_is_heard_on_any_page(app: Flask, house: FullHouse, role: str | None) -> None:
     client = app.test_client()
@@ -179,6 +181,7 @@ def test_without_a_proxy_an_address_that_a_visitor_claims_is_not_counted_by(app:
     assert statuses == [422] * 10 + [429]
 
 
+@pytest.mark.one_engine
 def test_a_get_stays_a_get_whatever_a_header_or_field_says(app: Flask, database: Engine, house: FullHouse) -> None:
     client = app.test_client()
     sign_in(client, house.world.users["coordinator"])
@@ -192,6 +195,7 @@ def test_a_get_stays_a_get_whatever_a_header_or_field_says(app: Flask, database:
     assert fingerprint(database) == before
 
 
+@pytest.mark.one_engine
 def test_a_post_stays_a_post_and_a_delete_is_none(app: Flask, house: FullHouse) -> None:
     client = app.test_client()
     sign_in(client, house.world.users["coordinator"])

@@ -58,6 +58,7 @@ def secrets_of(database: Engine, house: FullHouse) -> set[str]:
     return contacts | staff | tokens | {house.code, "Aurinko", MARKER, "muuttolintu", "+358 40 765 4321", "7654321"}
 
 
+@pytest.mark.one_engine
 def test_nothing_of_anybody_is_told_over_every_address_and_form(
     app: Flask, database: Engine, house: FullHouse, written: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
