@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 from booking import db
 from booking.accounts.mail_links import token_of
 from booking.accounts.model import AccountLink, User
-from booking.accounts.passwords import COST, passwords_at
 from booking.notices import registry
 from booking.notices.model import Notice
 from tests.support.fingerprint import fingerprint
@@ -123,27 +122,6 @@ def test_a_known_and_an_unknown_address_are_the_same_work_and_time(client: Flask
     assert work.share <= 0.05, work
     assert within_the_bar(time, least=0.005), (time, time.p)
     assert len(links(database)) == 2 * 25
-
-
-def test_a_known_and_an_unknown_address_take_the_same_time_at_sign_in(
-    app: Flask, client: FlaskClient, world: World, database: Engine
-):
-    app.config["PASSWORD_COST"] = COST
-    kept = passwords_at(COST).hash("neljä sanaa peräkkäin")
-    with db.transaction(database) as tx:
-        tx.execute(update(User).values(password_hash=kept))
-    token = guest_token(client)
-
-    def trying(email: str) -> Callable[[int], object]:
-        def post(number: int) -> object:
-            data = {"form_token": token, "email": email, "password": "not the password"}
-            return client.post("/staff/login", data=data, environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
-
-        return post
-
-    time = compare(seconds, trying("director@example.fi"), trying("nobody12@example.fi"))
-
-    assert within_the_bar(time, least=0.005), (time, time.p)
 
 
 def test_the_measure_sees_a_difference_and_none_where_there_is_none():

@@ -1,5 +1,6 @@
 """`python -m tests.audit [MATRIX ...]`: the long matrices on both databases; prints what came of each."""
 
+import os
 import sys
 import tempfile
 import time
@@ -16,12 +17,16 @@ from booking.reservations import keys
 from tests.support import databases, races
 from tests.support.moments import NOW
 
+from .alike import listen
 from .contention import Plan, contend
+from .fuzz import fuzz as send_hostile
+from .fuzz_judge import look_after
 from .schedulers import trouble
 from .sequences import Outcome, live
 
 SECRET_KEY = "audit-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a59687"
 ROUNDS, ATTEMPTS, KILLS, LIVES, ACTS = 1_000, 20_000, 30, 100, 200
+REQUESTS = 50_000
 
 Base = Callable[[], tuple[Engine, dict[str, str], Path]]
 """Gives an empty database with the settings of the service on it, and a folder."""
@@ -74,7 +79,33 @@ def sequences(empty: Base) -> tuple[bool, str]:
     return not whole.problems and whole.acts == LIVES * ACTS, told
 
 
-MATRICES = (race, contention, schedulers, sequences)
+def fuzz(empty: Base) -> tuple[bool, str]:
+    """Fifty thousand hostile requests, or FUZZ_REQUESTS of them, to every address and form from every role."""
+    engine, settings, folder = empty()
+    app = create_app(settings)
+    app.extensions["db_engine"] = engine
+    sent = send_hostile(app, engine, int(os.environ.get("FUZZ_REQUESTS", REQUESTS)), seed=1)
+    left = look_after(app, engine, folder, sent.broken_before)
+    told = f"{sent.requests} requests {dict(sorted(sent.statuses.items()))}, slowest {sent.slowest_seconds:.1f} s;"
+    told += f" afterwards {left.pages} pages, {left.feeds} feeds, {left.mails} mails; problems"
+    problems = sent.problems + left.problems
+    return not problems, f"{told} {problems}"
+
+
+def alike(empty: Base) -> tuple[bool, str]:
+    """Known and unknown addresses at sign-in, forgotten password and lost link: same answers, same time."""
+    engine, settings, _ = empty()
+    app = create_app(settings)
+    app.extensions["db_engine"] = engine
+    one = listen(app, engine)
+    told = [
+        f"{name} {1000 * times.apart:.1f} ms apart, p = {times.p:.2f} over {len(times.known)} pairs"
+        for name, times in one.times.items()
+    ]
+    return not one.problems, f"{'; '.join(told)}; problems {one.problems}"
+
+
+MATRICES = (race, contention, schedulers, sequences, fuzz, alike)
 
 
 @contextmanager

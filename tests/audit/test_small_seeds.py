@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from .alike import listen
 from .contention import Plan, contend
+from .fuzz import fuzz
+from .fuzz_judge import look_after
 from .schedulers import trouble
 from .sequences import live
 
@@ -41,3 +45,22 @@ def test_random_acts_keep_every_rule_and_what_people_read_true(
 
     assert outcome.problems == []
     assert outcome.acts == 60
+
+
+def test_hostile_requests_find_no_fault_and_leave_none(app: Flask, database: Engine, tmp_path: Path) -> None:
+    sent = fuzz(app, database, 250, seed=2)
+    left = look_after(app, database, tmp_path, sent.broken_before)
+
+    assert sent.problems == []
+    assert left.problems == []
+    assert sent.requests == 250
+    assert {200, 303, 404, 422} <= set(sent.statuses)
+    assert left.feeds > 0
+    assert left.mails > 0
+
+
+def test_nobody_learns_by_answer_or_time_who_is_known(app: Flask, database: Engine) -> None:
+    outcome = listen(app, database)
+
+    assert outcome.problems == []
+    assert set(outcome.times) == {"sign-in", "forgotten", "lost link"}

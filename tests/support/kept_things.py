@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from booking.network.model import Area, ContactPerson, FamilyService, Municipality, Organisation, SchoolBreak
 from booking.notices.model import Notice
 from booking.notices.service import queue
+from booking.reservations.model import Reservation
 from booking.schedule.model import Programme
 
 from .moments import NOW
@@ -57,9 +58,13 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
 
 
 def messages(tx: Session) -> dict[str, str]:
-    """Write messages about nothing, by what came of them; return their addresses."""
-    for state in ("failed", "waiting"):
-        queue(tx, "lost_link", 0, f"lost_link:{state}", now=NOW)
-    found = {row.dedupe_key.partition(":")[2]: row for row in tx.scalars(select(Notice).where(Notice.subject_id == 0))}
+    """Write messages about a time that was let go, by what came of them; return their addresses."""
+    of_let_go = select(Reservation.id).where(Reservation.released_at.is_not(None)).order_by(Reservation.id)
+    let_go = tx.scalars(of_let_go).first()
+    assert let_go is not None
+    keys = {f"lost_link:{state}": state for state in ("failed", "waiting")}
+    for key in keys:
+        queue(tx, "lost_link", let_go, key, now=NOW)
+    found = {keys[row.dedupe_key]: row for row in tx.scalars(select(Notice).where(Notice.dedupe_key.in_(keys)))}
     found["failed"].dropped_at, found["failed"].drop_reason = NOW, "refused"
     return {state: found[state].public_id for state in ("failed", "waiting")}
