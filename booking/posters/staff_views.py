@@ -13,7 +13,7 @@ from ..clock import local_today
 from ..db import reading
 from ..reservations.day_access import seen_session
 from ..web.branding import offered_languages
-from . import views
+from . import group_message, views
 from .blueprint import bp
 from .forms import SheetForm
 from .queries import venue_in_use
@@ -24,6 +24,7 @@ PAGES = (views,)
 
 def init_app(app: Flask) -> None:
     """Open the room."""
+    group_message.init_app(app)
     app.register_blueprint(bp)
 
 

@@ -94,3 +94,15 @@ def here(language: str, names: dict[str, str], names_where: dict[str, str]) -> s
 
 def _line(language: str, words: str) -> dict[str, str]:
     return {"lang": LOCALES[language][:2], "name": NATIVE_NAMES[language], "words": str(words)}
+
+
+def group_sentences(language: str, what: str, services: str, url: str, *, has_times: bool) -> str:
+    """Invite the families of a group in two sentences; `what` is when and where."""
+    with force_locale(LOCALES[language]):
+        who = _("We meet families: %(what)s (%(services)s).", what=what, services=services) if services else f"{what}."
+        how = (
+            _("Book a time or come without booking: %(url)s", url=url)
+            if has_times
+            else _("You can come without booking; read more: %(url)s", url=url)
+        )
+    return f"{who} {how}"
