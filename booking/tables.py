@@ -12,6 +12,7 @@ from .feeds import model as feeds
 from .jobs import model as jobs
 from .network import model as network
 from .notices import model as notices
+from .reservations import door_light_model as door_lights
 from .reservations import interpreter_model as interpreters
 from .reservations import model as reservations
 from .reservations import one_holder, unsampled
@@ -29,6 +30,7 @@ __all__ = [
     "audit",
     "brand",
     "changes",
+    "door_lights",
     "feedback",
     "feeds",
     "guards",

@@ -13,7 +13,7 @@ from tests.support.full_house import full_house
 from tests.support.reader import Form, crawl, read
 from tests.support.sign_in import sign_in
 
-ENOUGH = 300
+ENOUGH = 400
 WHO = ("professional", "director", "coordinator", "admin", "stranger")
 SAME_AGAIN = (
     "/fi/",

@@ -25,7 +25,7 @@ GROUPS = (
             P.SEE_COUNTS: N_("see as numbers how many have booked and come"),
             P.SEE_GUEST_NAMES: N_("see the names that families have given"),
             P.MARK_ARRIVAL: N_("note whether a family came"),
-            P.COUNT_WALK_INS: N_("count those who come without booking"),
+            P.COUNT_WALK_INS: N_("count those who come without booking, and set the light of the door"),
             P.RESERVE_FOR_FAMILY: N_("book a time for a family on the phone or at the door"),
             P.CANCEL_FOR_FAMILY: N_("cancel the time of a family"),
             P.MESSAGE_FAMILIES: N_("send a message to all who have booked"),

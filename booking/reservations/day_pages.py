@@ -16,6 +16,7 @@ from .broadcast_words import sentence
 from .broadcasts import broadcasts_of
 from .day_access import eyes, log_names, looking, may_at, me, meeting, seen_session
 from .day_blueprint import PressForm
+from .door_light import is_door_time, lights_of
 from .sheets import sheets_of
 
 
@@ -36,6 +37,7 @@ def session_page(public_id: str, refusal: str = "") -> str:
         may = may_at(tx, found)
         (sheet,) = sheets_of(tx, [found], me(tx), meeting(), now, shows_times=may.book)
         messages = _messages(tx, found) if may.message else []
+        light = lights_of(tx, [found.id], now).get(found.id)
         before, after = day_queries.sessions_around(tx, eyes(), found)
         log_names(tx, [sheet])
     return render_template(
@@ -45,6 +47,8 @@ def session_page(public_id: str, refusal: str = "") -> str:
         after=after,
         may=may,
         messages=messages,
+        is_door_time=is_door_time(found, now),
+        light=light,
         form=PressForm(),
         new_key=lambda: secrets.token_urlsafe(16),
         user_public_id=signed_in_user().public_id,

@@ -55,6 +55,11 @@ BROADCAST = "broadcast"
 """The kind of notice of a message to all who have booked; its subject is a row of `broadcast_receiver`."""
 
 WALK_IN_KINDS = ("adults", "children", "staff")
+DOOR_STATES = ("free", "talking")
+"""What the light of a door says."""
+DOOR_LIT_FOR = timedelta(minutes=20)
+"""It goes out by itself, because nobody thinks of it when the next family is there."""
+DOOR_OPENS_BEFORE = timedelta(minutes=15)
 TEMPLATES = ("late", "entrance", "room", "nothing")
 """The fixed messages to all who have booked: late, another entrance, another room, nothing to bring along."""
 LATE_MOST = 60

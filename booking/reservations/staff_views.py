@@ -12,14 +12,14 @@ from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Missing
 from ..schedule.queries import unanswered_of
-from . import broadcast_views, day_queries, family_views, interpreter_views, service, walk_in_views
+from . import broadcast_views, day_queries, door_light_views, family_views, interpreter_views, service, walk_in_views
 from .day_access import eyes, log_names, looking, me, meeting, reservation_for
 from .day_blueprint import PressForm
 from .day_blueprint import bp as bp
 from .day_pages import session_page
 from .sheets import sheets_of
 
-PAGES = (walk_in_views, family_views, broadcast_views, interpreter_views)
+PAGES = (walk_in_views, door_light_views, family_views, broadcast_views, interpreter_views)
 """The other files whose views stand on the blueprint."""
 
 NEXT_SHOWN = 5

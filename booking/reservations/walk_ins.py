@@ -24,7 +24,7 @@ def count_walk_in(tx: Session, occurrence: Occurrence, press: Press, *, now: dat
         Conflict: the session is not yet (`session_not_today`), is cancelled (`session_cancelled`), or a minus
             would go below zero (`walk_ins_at_zero`).
     """
-    session = _held_still(tx, occurrence.id)
+    session = held_still(tx, occurrence.id)
     so_far = walk_ins_at(tx, [session.id])[session.id]
     if tx.scalar(select(WalkIn.id).where(WalkIn.press_key == press.key)) is not None:
         return so_far
@@ -38,7 +38,7 @@ def count_walk_in(tx: Session, occurrence: Occurrence, press: Press, *, now: dat
     return walk_ins_at(tx, [session.id])[session.id]
 
 
-def _held_still(tx: Session, occurrence_id: int) -> Occurrence:
+def held_still(tx: Session, occurrence_id: int) -> Occurrence:
     """Return the session as it is now; whoever else counts there waits, so that two minuses see each other."""
     chosen = select(Occurrence).where(Occurrence.id == occurrence_id)
     # key_share: whoever only writes a row that points at the session need not wait.

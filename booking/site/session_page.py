@@ -23,6 +23,7 @@ from ..web.spoken import spoken_words
 from . import queries
 from .card_reads import cards_for
 from .cards import Card, Profession, card_of, crew_of
+from .door import Door, door_of
 from .links import map_search, url_if_there
 from .queries import TimeCount, Within
 from .rules import BOOKABLE, State
@@ -70,6 +71,7 @@ class SessionPage:
     facts: VenueFacts
     others: tuple[Card, ...]
     queue_url: str
+    door: Door | None
     sign_up_url: str = ""
     """Where to sign up, while that is possible."""
     sign_up_until: str = ""
@@ -106,6 +108,7 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
         wishes=_wishes(occurrence, crew.present, wished),
         facts=facts_of_venue(venue),
         others=_others(tx, occurrence, card, now),
+        door=door_of(tx, [occurrence], now),
         queue_url=_address("waiting.join", occurrence, wished),
         sign_up_url=_sign_up_url(occurrence, card),
         sign_up_until=_sign_up_until(gathering),

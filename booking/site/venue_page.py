@@ -14,6 +14,7 @@ from ..web.languages import in_language
 from . import queries
 from .card_reads import cards_for
 from .cards import Card, MonthOfCards, Sign, by_month, sign_of
+from .door import Door, door_of
 from .drawn_map import Pin, pins_of
 from .links import Feed, venue_feed
 from .months import MonthPages, month_pages, month_span
@@ -51,6 +52,7 @@ class VenuePage:
     calendar: MonthPages
     feed: Feed | None
     remote_way: str
+    door: Door | None
 
 
 def venues_page(tx: Session, *, now: datetime) -> VenuesPage:
@@ -98,6 +100,7 @@ def venue_page(tx: Session, venue: Venue, first_month: MonthNumber | None, *, no
         calendar=month_pages(first, shown, closures, today),
         feed=venue_feed(venue.slug, sign.name),
         remote_way=venue.remote_way,
+        door=door_of(tx, rows, now),
     )
 
 

@@ -99,6 +99,7 @@ PRESSES: dict[str, Press] = {
         lambda house: {"nickname": "Maija", "contact": "none", "slot": house.ids["slots"]["open"]},
         query=lambda house: f"?slot={house.ids['slots']['open']}",
     ),
+    "day.door": Press(typed(state="free"), which={"sessions": "now"}),
     "day.count": Press(typed(kind="adults", amount="1", key="press-key-0123456789"), which={"sessions": "past"}),
     "day.message": Press(typed(**{"template": "entrance", "texts-fi": "Takaovi"})),
     "messages.drop": Press(which={"messages": "waiting"}),

@@ -36,7 +36,7 @@ def things(tx: Session, house: FullHouse, users: dict[str, User]) -> Ids:
         "attendances": {"pro": _attendance(tx, world, ids["sessions"]["open"])},
         "closures": {"here": _closure(tx, world)},
         "invitations": {"own": _invitation(tx, world)},
-        "sessions": {**ids["sessions"], "moved": moved.public_id},
+        "sessions": {**ids["sessions"], "moved": moved.public_id, "now": _now(tx, world)},
         "links": {**ids["links"], "unconfirmed": link_token(_first_of(tx, moved))},
         "municipalities": {**ids["municipalities"], "unused": _unused_town(tx, world)},
         "people": {**ids["people"], "pro": users["pro"].public_id},
@@ -113,6 +113,11 @@ def _held(tx: Session, session: str, number: int, interpreter_language: str | No
         form_key=f"form-key-of-{slot.public_id}",
     )
     return reserve(tx, asked, now=MADE_AT).public_id
+
+
+def _now(tx: Session, world: World) -> str:
+    """Return a session that is on at NOW."""
+    return drop_in(tx, world, date(2018, 10, 25), time(11, 30), time(13)).public_id
 
 
 def _standing(tx: Session, world: World) -> str:
