@@ -26,6 +26,7 @@ PUBLIC = frozenset(
         "feedback.answer",
         "feedback.session",
         "feedback.short",
+        "feedback.wishes",
         # a family's own booking, behind its link or code
         "along.card",
         "along.end",

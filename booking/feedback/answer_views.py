@@ -66,7 +66,8 @@ def short(public_id: str, audience: str) -> ResponseReturnValue:
     with reading() as tx:
         _survey(tx, public_id, Audience(audience))
     language = current_app.config["DEFAULT_LANGUAGE"]
-    return redirect(url_for(".answer", lang_code=language, public_id=public_id, audience=audience), code=302)
+    to = url_for(".answer", lang_code=language, public_id=public_id, audience=audience, place=_place_asked())
+    return redirect(to, code=302)
 
 
 def _asked(public_id: str, who: Audience) -> ResponseReturnValue:

@@ -9,12 +9,18 @@ from werkzeug.exceptions import BadRequest
 from ..accounts.access import reach, require
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission, Place
+from ..clock import local_today
+from ..errors import Missing
 from ..network.model import Municipality
 from ..network.queries import municipalities
+from ..schedule.model import Programme
+from ..schedule.queries import programmes_of
 from ..venues.model import Venue
 from ..venues.queries import venues_of
-from .model import Survey
-from .queries import survey_by_public_id
+from .model import Survey, SurveyText, WishOutcome
+from .queries import outcome_by_public_id, survey_by_public_id, text_by_public_id
+from .rules import State
+from .service import survey_state
 from .staff_forms import ButtonForm
 
 
@@ -59,6 +65,27 @@ def find_seen(tx: Session, public_id: str) -> tuple[Survey, list[Venue], list[Ve
     seen = venues_seen(tx, venues)
     require(Permission.SEE_WISHES, place_of(tx, venue_id=seen[0].id if seen else None, municipality_id=town_id))
     return survey, venues, seen
+
+
+def find_text(tx: Session, public_id: str) -> SurveyText:
+    """Return the text at an address; 404 when there is none, or while its survey is open; 403 when it is another's."""
+    row = text_by_public_id(tx, public_id)
+    require(Permission.ASK_WISHES, place_of(tx, municipality_id=row.survey.programme.municipality_id))
+    if survey_state(row.survey, local_today()) is not State.CLOSED:
+        raise Missing("survey_text")
+    return row
+
+
+def find_outcome(tx: Session, public_id: str) -> WishOutcome:
+    """Return what came of a wish; 404 when there is nothing such, 403 when it is another's."""
+    row = outcome_by_public_id(tx, public_id)
+    require(Permission.ASK_WISHES, place_of(tx, municipality_id=row.programme.municipality_id))
+    return row
+
+
+def programmes_asked(tx: Session) -> list[Programme]:
+    """Return the programmes that the user asks in."""
+    return [one for town in towns_asked(tx) for one in programmes_of(tx, town.id)]
 
 
 def _around(town: Municipality) -> Place:

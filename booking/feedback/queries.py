@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from ..errors import Missing
 from ..schedule.model import Programme
-from .model import Survey, SurveyCount, SurveyText
+from .model import Survey, SurveyCount, SurveyText, WishOutcome
 from .rules import ANSWERS, Audience, Round
+
+TEXTS_SHOWN = 50
+"""On the families' page: the texts of the latest surveys."""
 
 Counts = dict[str, dict[tuple[str, str], int]]
 """By question, then by (choice, place)."""
@@ -69,6 +72,35 @@ def text_by_public_id(tx: Session, public_id: str) -> SurveyText:
     found = tx.scalar(query.options(joinedload(SurveyText.survey).joinedload(Survey.programme)))
     if found is None:
         raise Missing("survey_text")
+    return found
+
+
+def texts_of(tx: Session, survey_ids: Collection[int]) -> Sequence[SurveyText]:
+    """Return what was written in some surveys, in an order that says nothing."""
+    query = select(SurveyText).where(SurveyText.survey_id.in_(survey_ids)).order_by(SurveyText.public_id)
+    return tx.scalars(query.options(joinedload(SurveyText.survey).joinedload(Survey.programme))).all()
+
+
+def approved_texts(tx: Session) -> Sequence[SurveyText]:
+    """Return what everybody may read of guardians and staff, the latest surveys first."""
+    query = select(SurveyText).join(SurveyText.survey).where(SurveyText.approved_at.is_not(None))
+    return tx.scalars(query.order_by(Survey.last_on.desc(), SurveyText.public_id).limit(TEXTS_SHOWN)).all()
+
+
+def outcomes_of(tx: Session, municipality_ids: Collection[int] | None = None) -> Sequence[WishOutcome]:
+    """Return what came of the wishes, the newest first; of all municipalities when none is named."""
+    query = select(WishOutcome).join(WishOutcome.programme).options(joinedload(WishOutcome.programme))
+    if municipality_ids is not None:
+        query = query.where(Programme.municipality_id.in_(municipality_ids))
+    return tx.scalars(query.order_by(WishOutcome.written_at.desc(), WishOutcome.id.desc())).all()
+
+
+def outcome_by_public_id(tx: Session, public_id: str) -> WishOutcome:
+    """Return what came of a wish; `Missing` if there is nothing such."""
+    query = select(WishOutcome).where(WishOutcome.public_id == public_id)
+    found = tx.scalar(query.options(joinedload(WishOutcome.programme)))
+    if found is None:
+        raise Missing("wish_outcome")
     return found
 
 

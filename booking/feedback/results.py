@@ -30,9 +30,13 @@ class QuestionResult:
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]
 
     @property
-    def most(self) -> int:
-        """Return the largest number shown, 1 at least: what the longest bar stands for."""
-        return max((number or 1 for _, numbers in self.rows for number in numbers), default=1)
+    def most_in_all(self) -> int:
+        """Return the largest number of all places that is shown, 1 at least: what the longest bar stands for."""
+        return max((numbers[-1] or 1 for _, numbers in self.rows), default=1)
+
+    def warmth(self, number: int | None) -> str:
+        """Return the shade of a number of all places, `h1` to `h4`; "" for a hidden one."""
+        return "" if number is None else f"h{1 + min(3, 4 * number // (self.most_in_all + 1))}"
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,16 @@ class SurveyRequest:
 
 
 @dataclass(frozen=True)
+class OutcomeRequest:
+    """What was wished, what was done, and whether it is done or still looked into."""
+
+    programme_id: int
+    wished: dict[str, str]
+    done: dict[str, str]
+    is_done: bool
+
+
+@dataclass(frozen=True)
 class Answer:
     """What somebody answered: the place they mean, choices by question, a text, and the key of their form."""
 

@@ -4,14 +4,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from ..errors import Invalid
+from ..network.rules import seen_state
 from ..schedule.model import Programme
-from ..web.fields import Choice, Ticks, options
+from ..web.fields import Choice, RadioChoice, TextsField, Ticks, options
 from ..web.forms import DateField, StaffForm
+from ..web.kept_form import RowForm
 from ..web.languages import in_language
-from .rules import Audience, Round, SurveyRequest, audiences_of
+from ..web.texts import REQUIRED
+from .model import WishOutcome
+from .rules import OUTCOME_MOST, Audience, OutcomeRequest, Round, SurveyRequest, audiences_of
 from .staff_words import AUDIENCES, ROUNDS
 
 REFUSALS = {
@@ -42,6 +47,38 @@ class DaysForm(StaffForm):
         """Say at the field what the service refuses."""
         field = {"nobody_asked": "audiences", "round_taken": "round"}.get(error.code, "last_on")
         self[field].errors = [str(REFUSALS[error.code])]
+
+
+class OutcomeForm(RowForm):
+    """What came of a wish, in each language."""
+
+    programme = Choice(_l("Programme"))
+    wished = TextsField(_l("What was wished"), most=OUTCOME_MOST, required=REQUIRED, is_long=True)
+    done = TextsField(_l("What came of it"), most=OUTCOME_MOST, required=REQUIRED, is_long=True)
+    state = RadioChoice(
+        _l("How far it is"),
+        choices=[SelectChoice("done", _l("Done")), SelectChoice("ongoing", _l("Being looked into"))],
+        default="done",
+    )
+
+    def __init__(self, formdata: Any = None, *, programmes: list[Programme], **kwargs: Any) -> None:
+        """Offer the programmes."""
+        super().__init__(formdata, **kwargs)
+        self.programmes = programmes
+        self.programme.choices = options((one.public_id, in_language(one.names)) for one in programmes)
+
+    def show(self, row: WishOutcome) -> None:
+        """Fill in what is kept now."""
+        self.programme.data = row.programme.public_id
+        self.wished.show(row.wished)
+        self.done.show(row.done)
+        self.state.data = "done" if row.is_done else "ongoing"
+        self.seen.data = seen_state(row, OutcomeRequest)
+
+    def to_request(self) -> OutcomeRequest:
+        """Return the answers."""
+        chosen = next(one for one in self.programmes if one.public_id == self.programme.data)
+        return OutcomeRequest(chosen.id, self.wished.texts, self.done.texts, self.state.data == "done")
 
 
 class SurveyForm(DaysForm):

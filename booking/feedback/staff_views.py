@@ -15,16 +15,17 @@ from ..clock import local_today, utc_now
 from ..config import Config
 from ..db import reading, transaction
 from ..errors import Invalid, Missing
-from ..schedule.queries import programmes_of
 from ..venues.model import Venue
 from ..venues.queries import venues_of
+from ..web.csv_files import csv_answer
 from ..web.languages import in_language
 from .blueprint import staff_bp as bp
-from .desk import check_button, find_asked, find_seen, towns_asked, towns_seen
+from .desk import check_button, find_asked, find_seen, programmes_asked, towns_asked, towns_seen
 from .forms import answer_form
 from .model import Survey
 from .queries import answers_of, counts_of_survey, surveys_of
 from .results import Column, Results, at_least, results_of
+from .results_file import results_table
 from .rules import Audience, Round, State
 from .service import change_days, close_survey, create_survey, survey_state
 from .staff_forms import ButtonForm, DaysForm, SurveyForm
@@ -52,7 +53,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Make a survey."""
     with reading() as tx:
-        programmes = [one for town in towns_asked(tx) for one in programmes_of(tx, town.id)]
+        programmes = programmes_asked(tx)
     form = SurveyForm.from_request(programmes=programmes)
     if form.validate_on_submit():
         try:
@@ -82,6 +83,7 @@ def survey(public_id: str) -> str:
             answered={one: at_least(answered.get((row.id, one), 0)) for one in row.audiences},
             results=_results(tx, row, seen) if state is State.CLOSED else [],
             column_name=_namer(venues),
+            venues=[one for one in venues if one.archived_at is None],
             done=request.args.get("done", ""),
         )
 
@@ -133,6 +135,18 @@ def preview(public_id: str, audience: str) -> str:
         form = answer_form(Round(row.round), who, places)()
         title = title_words(Round(row.round), who)
         return render_template("feedback/preview.html", survey=row, audience=who, form=form, form_title=title)
+
+
+@bp.get("/<public_id>/results.csv")
+@needs(Permission.SEE_WISHES)
+def results_csv(public_id: str) -> ResponseReturnValue:
+    """Give the tables that the page shows as a file: a line for each number, hidden ones without it."""
+    with reading() as tx:
+        row, venues, seen = find_seen(tx, public_id)
+        if survey_state(row, local_today()) is not State.CLOSED:
+            raise Missing("survey_results")
+        head, lines = results_table(_results(tx, row, seen), Round(row.round), _namer(venues))
+    return csv_answer(f"{row.round}-{row.public_id}", head, lines)
 
 
 def _address(row: Survey, audience: Audience) -> tuple[Audience, str, Markup]:

@@ -26,7 +26,12 @@ TIMETABLE = (
         "erase_contacts", Nightly(2, 10), erase_contacts, N_("Erases nicknames, contacts and mails past the retention.")
     ),
     Job("lapse_roles", Nightly(2, 30), lapse_roles, N_("Warns of roles that nobody uses, and ends them.")),
-    Job("forget_counts", Nightly(4, 10), forget_counts, N_("Forgets old counts of rate limits and ended sign-ins.")),
+    Job(
+        "forget_counts",
+        Nightly(4, 10),
+        forget_counts,
+        N_("Forgets old counts of rate limits, ended sign-ins, old texts of surveys."),
+    ),
     Job(
         "summarise_tomorrow", Nightly(17, 0), summarise_tomorrow, N_("Tells professionals of their sessions tomorrow.")
     ),

@@ -5,7 +5,10 @@ import logging
 from ..accounts.lapsing import lapse_unused
 from ..audit.seals import seal
 from ..checks.service import INVARIANTS, broken
+from ..clock import local_today
 from ..db import reading, transaction
+from ..feedback.service import forget_presses
+from ..feedback.telling import forget_texts
 from ..notices.senders import sender_from, text_sender_from
 from ..notices.service import send_due as send_due_notices
 from ..privacy.retention import forget_counts as forget_old_counts
@@ -66,9 +69,13 @@ def erase_contacts(work: Work) -> str:
 
 
 def forget_counts(work: Work) -> str:
-    """Forget the counts of limits whose window is over, old sign-ins and links, log rows past their years."""
+    """Forget the counts of limits whose window is over, old sign-ins and links, log rows and texts past their time."""
     gone = forget_old_counts(work.engine, work.settings, work.now)
-    return f"{gone.counts} counts, {gone.sessions} sessions, {gone.links} links, {gone.log_rows} log rows"
+    with transaction(work.engine) as tx:
+        texts = forget_texts(tx, now=work.now)
+        forget_presses(tx, local_today(work.now))
+    told = f"{gone.counts} counts, {gone.sessions} sessions, {gone.links} links, {gone.log_rows} log rows"
+    return f"{told}, {texts} texts"
 
 
 def lapse_roles(work: Work) -> str:

@@ -28,6 +28,7 @@ def page_frame() -> dict[str, object]:
             (_("All times"), "site.sessions"),
             (_("Places"), "site.venues"),
             (_("Whom you meet"), "site.people"),
+            (_("Wishes and feedback"), "feedback.wishes"),
             (_("Subscribe to the calendar"), "site.calendar"),
             (_("The times on your own pages"), "site.share"),
             (_("Manage a booking with a code"), "reservations.code"),

@@ -49,6 +49,7 @@ def sitemap(tx: Session, *, now: datetime) -> bytes:
 def _entries(tx: Session, now: datetime) -> Iterator[Entry]:
     for name in ALWAYS:
         yield Entry(f"site.{name}", {})
+    yield Entry("feedback.wishes", {})
     for venue in queries.venues(tx, Within()):
         yield Entry("site.venue", {"slug": venue.slug})
     for row in queries.coming(tx, Within(), now=now, today=local_today(now)):

@@ -23,6 +23,7 @@ from .fuzz import fuzz as send_hostile
 from .fuzz_judge import look_after
 from .schedulers import trouble
 from .sequences import Outcome, live
+from .surveys import TABLES, look
 
 SECRET_KEY = "audit-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a59687"
 ROUNDS, ATTEMPTS, KILLS, LIVES, ACTS = 1_000, 20_000, 30, 100, 200
@@ -105,7 +106,14 @@ def alike(empty: Base) -> tuple[bool, str]:
     return not one.problems, f"{'; '.join(told)}; problems {one.problems}"
 
 
-MATRICES = (race, contention, schedulers, sequences, fuzz, alike)
+def surveys(_empty: Base) -> tuple[bool, str]:
+    """A thousand random tables of surveys: what stays hidden, and whether it can be worked out."""
+    problems, numbers, shown, control = look()
+    told = f"{TABLES} tables, {numbers} numbers, {shown} shown, {len(problems)} worked out or broken {problems[:3]};"
+    return not problems and control > 0, f"{told} with small numbers alone hidden, {control} tables tell one"
+
+
+MATRICES = (race, contention, schedulers, sequences, fuzz, alike, surveys)
 
 
 @contextmanager

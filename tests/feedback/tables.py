@@ -44,6 +44,11 @@ def random_table(number: int) -> Shown:
     return one_of_several(random_choices(random, answers), answers)
 
 
+def small_keys(shown: Shown) -> frozenset[object]:
+    """Return the keys of the small numbers: what would be hidden without the others that go with them."""
+    return frozenset(edge.key for edge in shown.edges if edge.key in shown.hidden and edge.value < LEAST)
+
+
 def leaks(edges: tuple[Edge, ...], hidden: frozenset[object]) -> list[str]:
     """Return what is wrong with a table as published, in words.
 

@@ -135,3 +135,17 @@ def test_a_survey_after_sessions_has_its_days_to_itself(client: FlaskClient, dat
     later = send(client, "/staff/wishes/new", **session, first_on="1.11.2018", last_on="30.11.2018")
 
     assert [one.status_code for one in (first, same, staff, later)] == [303, 422, 422, 303]
+
+
+def test_the_file_holds_the_numbers_of_the_page(
+    client: FlaskClient, database: Engine, answered: Asked, frozen: Freeze
+) -> None:
+    path = f"/staff/wishes/{answered.survey.public_id}/results.csv?lang=en"
+    assert signed_in(client, database, "coordinator").get(path).status_code == 404, "the survey is open"
+    frozen(AFTER)
+    lines = signed_in(client, database, "coordinator").get(path).text.splitlines()
+
+    assert lines[0].endswith('"Who";"Question";"Answer";"Place";"Number";"Hidden"')
+    assert '"Guardians";"What would you like to talk about?";"Sleep";"All places";"16";""' in lines
+    assert '"Guardians";"How do these meetings sound to you?";"Good";"All places";"";"hidden"' in lines
+    assert not [line for line in lines[1:] if line.split(";")[4] in ('"1"', '"2"', '"3"', '"4"')]

@@ -192,7 +192,7 @@ def test_forget_counts_forgets_only_what_is_over(
             )
         )
 
-    assert run("forget_counts") == "1 counts, 1 sessions, 0 links, 0 log rows"
+    assert run("forget_counts") == "1 counts, 1 sessions, 0 links, 0 log rows, 0 texts"
     with reading(database) as tx:
         assert tx.scalars(select(RateCount.key)).all() == ["running"]
         assert tx.scalars(select(StaffSession.id)).all() == [ids["signed_in"]]

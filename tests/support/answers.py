@@ -31,7 +31,7 @@ FRAMED_HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PUBLIC = re.compile(
-    r"/[a-z]+/((|about|accessibility|calendar|data-map|embed|help|people|privacy|share|venues)|m/[^/]+/"
+    r"/[a-z]+/((|about|accessibility|calendar|data-map|embed|help|people|privacy|share|venues|wishes)|m/[^/]+/"
     r"|(venues|embed)/[^/]+|venues/[^/]+/poster\.(pdf|png)|sessions/[^/]+(/event\.ics|/cancelled\.(pdf|png))?)|/feeds/(public|venues/[^/]+)\.ics"
     r"|/(robots\.txt|brand\.css|sitemap\.xml|\.well-known/security\.txt)"
 )

@@ -82,6 +82,7 @@ FIXED = {
     "name": "tavataan",
     "answer": "accept",
     "audience": "guardian",
+    "act": "approve",
     "filename": "style.css",
     "kind": "organisations",
     "form": "pdf",
@@ -91,6 +92,8 @@ ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "decline
 OF_PEOPLE = {"roles": "director", "substitutes": "lender"}
 """Whose these are, in the addresses of the people pages."""
 KINDS = (
+    ("/texts/<", "survey_texts"),
+    ("/outcomes/<", "outcomes"),
     ("/wishes/<", "surveys"),
     ("/w/<", "surveys"),
     ("/staff/closures/<", "town_closures"),

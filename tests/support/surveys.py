@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.audit.service import CLI
-from booking.feedback.model import Survey
-from booking.feedback.rules import Answer, Audience, Round, SurveyRequest, questions_of
+from booking.feedback.model import Survey, SurveyText
+from booking.feedback.rules import Answer, Audience, OutcomeRequest, Round, SurveyRequest, questions_of
 from booking.feedback.service import close_survey, count_answer, create_survey
+from booking.feedback.telling import approve_text, hide_text, write_outcome
 
 from .moments import NOW
 from .world import World
@@ -26,7 +28,24 @@ def surveys(tx: Session, world: World) -> dict[str, dict[str, str]]:
     for state in ("open", "closed"):
         answer_all(tx, rows[state], Audience.GUARDIAN, {world.house.public_id: 9, world.daycare.public_id: 7})
     close_survey(tx, rows["closed"], now=NOW, actor=CLI)
-    return {"surveys": {state: row.public_id for state, row in rows.items()}}
+    return {
+        "surveys": {state: row.public_id for state, row in rows.items()},
+        "survey_texts": _texts(tx, rows["closed"]),
+        "outcomes": {"one": _outcome(tx, world)},
+    }
+
+
+def _texts(tx: Session, survey: Survey) -> dict[str, str]:
+    query = select(SurveyText).where(SurveyText.survey_id == survey.id).order_by(SurveyText.public_id)
+    waiting, approved, hidden, *_ = tx.scalars(query).all()
+    approve_text(tx, approved, now=NOW, actor=CLI)
+    hide_text(tx, hidden, now=NOW, actor=CLI)
+    return {"waiting": waiting.public_id, "approved": approved.public_id, "hidden": hidden.public_id}
+
+
+def _outcome(tx: Session, world: World) -> str:
+    told = OutcomeRequest(world.programme.id, {"fi": "Iltoja"}, {"fi": "Ilta 11.12."}, is_done=True)
+    return write_outcome(tx, told, now=NOW, actor=CLI).public_id
 
 
 def answer_all(tx: Session, survey: Survey, audience: Audience, times: dict[str, int]) -> None:

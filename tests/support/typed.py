@@ -70,6 +70,7 @@ def tasks(house: FullHouse) -> list[Task]:
             (*NAMES, "empty_texts-fi", "empty_texts-en"),
             {"first_on": "1.3.2019", "last_on": "31.5.2019"},
         ),
+        Task("coordinator", "/staff/wishes/outcomes/new", ("wished-fi", "wished-en", "done-fi", "done-sv")),
         Task("coordinator", f"{draft}/dates/new", NAMES, evening),
         Task("coordinator", f"{draft}/fill", NAMES, {**rotation, "kind": "host_event"}, ("act", "save")),
         Task("coordinator", f"{series}/edit", NAMES, {"kind": "host_event", "picked_skips": ""}),
