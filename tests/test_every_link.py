@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from booking.admin.message_words import KINDS
 from tests.support.fingerprint import fingerprint
 from tests.support.full_house import full_house
 from tests.support.reader import Form, crawl, read
@@ -23,8 +24,11 @@ SAME_AGAIN = (
     "/dates/new?venue=",
     "/staff/venues/kontiopuisto?",
     "/staff/venues/perheiden-talo?",
+    *(f"/settings/texts/{kind}/" for kind in KINDS if kind not in ("reservation_confirmed", "account_invitation")),
 )
-"""Other languages of the same pages, the form for each free day of a term, and a venue's other months."""
+"""Other languages of the same pages, the form for each free day of a term, a venue's other months, and the texts of
+all kinds of message but one to families and one to staff.
+"""
 
 
 @pytest.mark.one_engine

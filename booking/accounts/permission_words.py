@@ -67,6 +67,7 @@ GROUPS = (
             P.MANAGE_USERS: N_("close and open accounts, and end the sign-ins of others"),
             P.MANAGE_NETWORK: N_("keep what all places have in common"),
             P.CHANGE_BRAND: N_("choose the service's name, colours, contacts and languages"),
+            P.CHANGE_MESSAGES: N_("write the texts of mails and text messages"),
             P.KEEP_MUNICIPALITY: N_("keep the contact persons and school breaks of a municipality"),
             P.SEE_JOBS: N_("see whether the service is at work, and its settings"),
             P.KEEP_MESSAGES: N_("see which messages have left, and try those again that failed"),

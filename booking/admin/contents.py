@@ -98,6 +98,13 @@ SUBJECTS = (
                 "home",
                 is_of_all=True,
             ),
+            Page(
+                "admin.texts",
+                _l("Texts of messages"),
+                _l("What mails and text messages say, in each language."),
+                "mail",
+                is_of_all=True,
+            ),
         ),
     ),
     Subject(

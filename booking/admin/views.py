@@ -19,6 +19,7 @@ from . import (
     programme_views,
     service_views,
     settings_views,
+    text_views,
     town_views,
 )
 from .blueprint import bp
@@ -39,6 +40,7 @@ PAGES = (
     permission_views,
     brand_views,
     settings_views,
+    text_views,
 )
 """The other files whose views stand on the blueprint."""
 

@@ -13,7 +13,7 @@ from ..wording.composing import Told
 from ..wording.rules import Facts, one_line
 from .deadline import deadline_of
 from .deadline_words import Link, link_to
-from .family_facts import Meeting, example_link, example_meeting, family_facts, meeting_of
+from .family_facts import NEEDS, Meeting, example_link, example_meeting, family_facts, meeting_of
 from .family_words import WHEN, WHEN_AND_PLACE, family_letter, said
 from .letter import public_url, receiver, told
 from .links import link_path
@@ -78,5 +78,5 @@ BROADCAST_LETTER = family_letter(
     _example,
     more=("message",),
     text_facts=("message", "when", "link_sentence", "link"),
-    needs=(("message",), ("when",), ("link_sentence", "link")),
+    needs=(("message",), *NEEDS),
 )

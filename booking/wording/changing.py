@@ -12,11 +12,8 @@ from ..errors import Conflict, Invalid
 from .checking import faults_in
 from .composing import default_texts
 from .model import MessageText
-from .queries import texts_of
+from .queries import LOGGED_AS, texts_of
 from .rules import Letter, Part, plain
-
-SUBJECT = "message_text"
-"""What rows of the log are about."""
 
 
 def change_texts(
@@ -81,7 +78,7 @@ def _write(tx: Session, row: MessageText, text: str, *, now: datetime, actor: Ac
         raise Conflict("changed_meanwhile") from error
     act = "change_message_text" if text else "reset_message_text"
     part, language = str(row.part), row.language
-    record(tx, actor, act, SUBJECT, row.id, now=now, kind=row.kind, part=part, language=language)
+    record(tx, actor, act, LOGGED_AS, row.id, now=now, kind=row.kind, part=part, language=language)
     if not text:
         tx.delete(row)
         tx.flush()

@@ -108,7 +108,7 @@ def faults(letter: Letter, part: Part, text: str) -> list[Fault]:
     found = [Fault("too_long")] if len(text) > MOST[part] else []
     if not _can_be_shown(text, part):
         found.append(Fault("control_characters"))
-    code = [piece for piece in _FACT.sub("", text).split() if any(sign in piece for sign in _CODE)]
+    code = [piece for piece in text.split() if any(sign in _FACT.sub("", piece) for sign in _CODE)]
     there = list(dict.fromkeys(_FACT.findall(text)))
     unknown = [f"{{{name}}}" for name in there if name not in letter.facts_of(part)]
     if code or unknown:

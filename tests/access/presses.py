@@ -44,6 +44,7 @@ WEEK = {"from_on": "25.10.2018", "last_on": "31.10.2018"}
 PRESSES: dict[str, Press] = {
     "along.end": Press(which={"links": "code"}),
     "admin.brand": Press(typed(sender_name="Perhekeskus")),
+    "admin.text": Press(typed(subject="Oma aihe")),
     "accounts.sign_in": Press(typed(email="professional@example.fi", password=PASSWORD)),
     "accounts.forgotten": Press(typed(email="admin@example.fi")),
     "accounts.set_password": Press(typed(new=NEW_PASSWORD, again=NEW_PASSWORD)),

@@ -45,6 +45,7 @@ manage_users       no  no  no  no  yes
 see_settings       no  no  no  yes yes
 manage_network     no  no  no  no  yes
 change_brand       no  no  no  no  yes
+change_messages    no  no  no  no  yes
 keep_municipality  no  no  no  yes yes
 """
 CELLS = [

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from flask import Flask
 
+from booking.admin.fact_words import FACTS
 from booking.admin.message_words import KINDS, REASONS
 from booking.admin.setting_words import GROUPS, WARNINGS
 from booking.config import KNOWN
 from booking.notices import registry
 from booking.notices.rules import BY_HAND, COULD_NOT
+from booking.wording.registry import letters
 
 BOOKING = Path(__file__).parents[2] / "booking"
 DROPS = re.compile(r'notices\.drop\([^)]*reason="(\w+)"|_drop\(engine, claim, "(\w+)"')
@@ -23,6 +25,13 @@ def test_each_kind_of_message_has_words(app: Flask) -> None:
     del app  # its rooms have registered their kinds
 
     assert set(registry.kinds()) - set(KINDS) == set(), "booking/admin/message_words.py"
+
+
+def test_each_fact_that_messages_tell_is_explained(app: Flask) -> None:
+    del app
+    told = {fact for one in letters() for fact in (*one.facts, *one.subject_facts, *one.text_facts)}
+
+    assert told == set(FACTS), "booking/admin/fact_words.py"
 
 
 def test_each_reason_not_to_send_a_message_has_words() -> None:

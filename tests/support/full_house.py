@@ -86,6 +86,7 @@ FIXED = {
     "filename": "style.css",
     "kind": "organisations",
     "form": "pdf",
+    "spoken": "fi",
 }
 ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "declined": date(2018, 12, 19)}
 """The days of the sessions that another unit was asked about, by how that went."""
@@ -115,6 +116,7 @@ KINDS = (
     ("/confirm-email/<", "email_links"),
     ("/m/<", "towns"),
     ("/settings/<any", "organisations"),
+    ("/texts/<", "letters"),
     ("/areas/<", "areas"),
     ("/municipalities/<", "municipalities"),
     ("/contacts/<", "contacts"),

@@ -54,6 +54,7 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
         "professionals": {"one": world.people["family_guidance"].public_id},
         "breaks": {"one": skiing.public_id},
         "programmes": {"used": world.programme.public_id, "unused": idle.public_id},
+        "letters": {"to_families": "reservation_confirmed", "to_staff": "account_invitation"},
     }
 
 

@@ -39,6 +39,7 @@ def settings_tasks(house: FullHouse) -> list[Task]:
         Task("admin", "/staff/settings/services/new", _texts("names", "worker_titles", "topics")),
         Task("admin", "/staff/settings/services/family_guidance", _texts("names", "topics")),
         Task("admin", "/staff/settings/brand", (*_texts("names", "owners"), "sender_name"), button=("act", "save")),
+        Task("admin", "/staff/settings/texts/roles_lapse/fi", ("subject",), button=("act", "save")),
     ]
 
 
