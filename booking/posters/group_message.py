@@ -8,10 +8,12 @@ from ..reservations.queries import is_there
 from ..schedule.hours import is_over
 from ..schedule.model import Attendance, Occurrence
 from ..schedule.queries import attendances_of
+from ..signups.queries import gathering_of
 from ..web import dates
 from ..web.branding import offered_languages
 from ..web.languages import in_language
 from ..wording.rules import one_line
+from .rules import Way, way_of
 from .words import group_sentences
 
 
@@ -26,10 +28,16 @@ def group_message(session: Occurrence) -> str:
         return ""
     with reading() as tx:
         crew = [row for row in attendances_of(tx, [session.id])[session.id] if is_there(row)]
-    return "\n\n".join(_paragraph(session, crew, language) for language in offered_languages())
+        gathering = gathering_of(tx, session.id)
+    way = way_of(
+        has_times=session.slot_minutes is not None and session.starts is not None,
+        has_seats=gathering is not None and gathering.is_open,
+        is_remote=bool(session.venue.remote_way),
+    )
+    return "\n\n".join(_paragraph(session, crew, way, language) for language in offered_languages())
 
 
-def _paragraph(session: Occurrence, crew: list[Attendance], language: str) -> str:
+def _paragraph(session: Occurrence, crew: list[Attendance], way: Way, language: str) -> str:
     venue = session.venue
     place = in_language(venue.names_where, language) or in_language(venue.names, language)
     title = in_language(session.names, language)
@@ -40,6 +48,6 @@ def _paragraph(session: Occurrence, crew: list[Attendance], language: str) -> st
         language,
         ", ".join(one_line(part) for part in (title, when, place) if part),
         ", ".join(one_line(name) for name in services),
+        way,
         current_app.config["SETTINGS"].public_url + path,
-        has_times=session.slot_minutes is not None and session.starts is not None,
     )

@@ -21,7 +21,7 @@ class Round:
 
 
 def venue_in_use(tx: Session, slug: str) -> Venue:
-    """Return the venue that has the address, or had it; `Missing` if there is none in use."""
+    """Return the venue that has the address, or had it; `Missing` if there is none in use, or none with a door."""
     try:
         found = venue_by_slug(tx, slug)
     except Missing:
@@ -29,7 +29,7 @@ def venue_in_use(tx: Session, slug: str) -> Venue:
         if former is None:
             raise
         found = former
-    if found.archived_at is not None:
+    if found.archived_at is not None or found.remote_way:
         raise Missing("venue")
     return found
 

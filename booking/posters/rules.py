@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeVar
 
 SIZES = ("a4", "a5")
@@ -29,6 +30,25 @@ DRAWN = (
 """The letters that some font of the repository or of Typst draws: one it cannot draw would spoil the whole document."""
 
 Row = TypeVar("Row")
+
+
+class Way(Enum):
+    """How families come to a session."""
+
+    TIME_OR_DOOR = auto()
+    TIME = auto()
+    """At a distance: there is no door to come to."""
+    SEAT = auto()
+    DOOR = auto()
+
+
+def way_of(*, has_times: bool, has_seats: bool, is_remote: bool) -> Way:
+    """Return how families come to a session that has times to book, or seats to sign up for."""
+    if has_seats:
+        return Way.SEAT
+    if has_times:
+        return Way.TIME if is_remote else Way.TIME_OR_DOOR
+    return Way.DOOR
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def notice(public_id: str) -> ResponseReturnValue:
     """Choose the language and the size of the notice that a session is cancelled, see it and take it."""
     with reading() as tx:
         session = seen_session(tx, public_id)
-    if session.cancelled_at is None or session.published_at is None:
+    if session.cancelled_at is None or session.published_at is None or session.venue.remote_way:
         return redirect(url_for("day.session", public_id=public_id), code=303)
     return _page("posters/notice.html", "cancelled", {"public_id": public_id}, session=session)
 

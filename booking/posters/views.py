@@ -32,7 +32,7 @@ def cancelled(lang_code: str, public_id: str, form: str) -> ResponseReturnValue:
     wanted = _wanted(lang_code)
     with reading() as tx:
         session = occurrence_by_public_id(tx, public_id, is_public=True)
-        if session.cancelled_at is None:
+        if session.cancelled_at is None or session.venue.remote_way:
             raise Missing("occurrence")
         page = sheets.cancelled(tx, session, lang_code, wanted, now=utc_now())
         name = f"{session.venue.slug}-{session.held_on}-{lang_code}-{wanted.size}"

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ..web import dates
 from ..web.languages import LOCALES, NATIVE_NAMES, in_language
+from .rules import Way
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,18 @@ def _line(language: str, words: str) -> dict[str, str]:
     return {"lang": LOCALES[language][:2], "name": NATIVE_NAMES[language], "words": str(words)}
 
 
-def group_sentences(language: str, what: str, services: str, url: str, *, has_times: bool) -> str:
+def group_sentences(language: str, what: str, services: str, way: Way, url: str) -> str:
     """Invite the families of a group in two sentences; `what` is when and where."""
     with force_locale(LOCALES[language]):
         who = _("We meet families: %(what)s (%(services)s).", what=what, services=services) if services else f"{what}."
-        how = (
-            _("Book a time or come without booking: %(url)s", url=url)
-            if has_times
-            else _("You can come without booking; read more: %(url)s", url=url)
-        )
-    return f"{who} {how}"
+        return f"{who} {_way_words(way, url)}"
+
+
+def _way_words(way: Way, url: str) -> str:
+    if way is Way.TIME_OR_DOOR:
+        return str(_("Book a time or come without booking: %(url)s", url=url))
+    if way is Way.TIME:
+        return str(_("Book a time: %(url)s", url=url))
+    if way is Way.SEAT:
+        return str(_("Sign up: %(url)s", url=url))
+    return str(_("You can come without booking; read more: %(url)s", url=url))

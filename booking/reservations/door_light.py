@@ -16,8 +16,8 @@ OFF = "off"
 
 
 def is_door_time(session: Occurrence, now: datetime) -> bool:
-    """Tell whether the light may be set: a little before the session begins, until it ends."""
-    if session.published_at is None or session.cancelled_at is not None:
+    """Tell whether the light may be set: a little before the session begins until it ends, where there is a door."""
+    if session.published_at is None or session.cancelled_at is not None or session.venue.remote_way:
         return False
     if session.starts_at is None or session.ends_at is None:
         return False

@@ -128,6 +128,18 @@ def test_staff_find_the_notice_on_the_page_of_a_cancelled_session(
     assert 'href="/sv/sessions/second/cancelled.pdf?size=a5"' in page
 
 
+def test_a_place_without_a_door_has_no_poster(autumn: Autumn, client: FlaskClient, database: Engine) -> None:
+    with db.transaction(database) as tx:
+        place = tx.query(Venue).filter(Venue.slug == "kontiopuisto").one()
+        place.kind, place.remote_way = "online", "video"
+    sign_in(client, autumn.world.users["director"])
+
+    assert client.get(POSTER).status_code == 404
+    assert "poster" not in client.get("/fi/venues/kontiopuisto").text
+    assert "poster" not in client.get("/staff/venues/kontiopuisto").text
+    assert "Varaa aika: " in client.get("/staff/sessions/second").text
+
+
 def test_a_poster_is_kept_until_what_is_on_it_changes(autumn: Autumn, client: FlaskClient, database: Engine) -> None:
     first = client.get(POSTER)
     etag = first.headers["ETag"]

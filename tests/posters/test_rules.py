@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from booking.posters.rules import Wanted, first_dates, fitting, read_wanted
+from booking.posters.rules import Wanted, Way, first_dates, fitting, read_wanted, way_of
 
 SOFT = "\N{SOFT HYPHEN}"
 
@@ -43,3 +43,18 @@ def test_what_an_address_asks_wrongly_counts_as_not_said() -> None:
 
     assert read_wanted("a5", ["en", "sv", "fi", "selko", "xx"], offered, "fi") == Wanted("a5", ("sv", "en"))
     assert read_wanted("a3", [], offered, "fi") == Wanted("a4", ())
+
+
+@pytest.mark.parametrize(
+    ("has_times", "has_seats", "is_remote", "expected"),
+    [
+        (True, False, False, Way.TIME_OR_DOOR),
+        (True, False, True, Way.TIME),
+        (False, True, False, Way.SEAT),
+        (False, False, False, Way.DOOR),
+    ],
+)
+def test_nobody_is_invited_to_come_as_they_are_where_they_cannot(
+    has_times: bool, has_seats: bool, is_remote: bool, expected: Way
+) -> None:
+    assert way_of(has_times=has_times, has_seats=has_seats, is_remote=is_remote) is expected

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from booking import db
 from booking.schedule.model import Occurrence
+from booking.venues.model import Venue
 from tests.site.reading import Reader
 from tests.site.world import Autumn, pilot_autumn
 from tests.support.sign_in import form_token, sign_in
@@ -88,6 +89,18 @@ def test_it_can_be_set_from_a_quarter_before_until_the_end(
 
     assert answer.status_code == status
     assert ("Ovivalon voi asettaa tapaamisen aikana." in answer.text) == (status == 409)
+
+
+def test_a_meeting_at_a_distance_has_no_door(
+    client: FlaskClient, press: Callable[[str], TestResponse], frozen: Callable[[datetime], None], database: Engine
+) -> None:
+    with db.transaction(database) as tx:
+        place = tx.query(Venue).filter(Venue.slug == "kontiopuisto").one()
+        place.kind, place.remote_way = "online", "video"
+    frozen(at(12, 45))
+
+    assert press("free").status_code == 409
+    assert 'id="door"' not in client.get("/staff/sessions/second").text
 
 
 def test_what_is_no_state_is_refused(press: Callable[[str], TestResponse], frozen: Callable[[datetime], None]) -> None:
