@@ -53,6 +53,10 @@ PUBLIC = frozenset(
         "own_data.find",
         "own_data.show",
         # a family's own sign-up, behind its link
+        "own_sign_up.data",
+        "own_sign_up.download",
+        "own_sign_up.erase",
+        "own_sign_up.show",
         "signups.change",
         "signups.event_ics",
         "signups.leave",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, or_, select, text, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, or_, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,16 @@ def about_reservation(tx: Session, reservation_id: int, *, most: int) -> Sequenc
     return tx.scalars(select(AuditEvent).where(is_named).order_by(AuditEvent.id.desc()).limit(most)).all()
 
 
+def about_sign_up(tx: Session, sign_up_id: int, party_ids: Sequence[int], *, most: int) -> Sequence[AuditEvent]:
+    """Return every row that a sign-up or one of its parties is named in, alone or with others, newest first."""
+    is_named = or_(
+        (AuditEvent.subject == "sign_up") & (AuditEvent.subject_id == sign_up_id),
+        (AuditEvent.subject == "party") & AuditEvent.subject_id.in_(party_ids),
+        *(_names(tx, one, "party_ids") for one in party_ids),
+    )
+    return tx.scalars(select(AuditEvent).where(is_named).order_by(AuditEvent.id.desc()).limit(most)).all()
+
+
 def actions(tx: Session) -> Sequence[str]:
     """Return every action that the log knows, by name."""
     return tx.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action)).all()
@@ -71,8 +81,10 @@ def _chosen(tx: Session, asked: Asked) -> Select[AuditEvent]:
     return chosen
 
 
-def _names(tx: Session, reservation_id: int) -> ColumnElement[bool]:
+def _names(tx: Session, row_id: int, key: str = "reservation_ids") -> ColumnElement[bool]:
     if tx.get_bind().dialect.name == "postgresql":
-        return type_coerce(AuditEvent.details, JSONB).contains({"reservation_ids": [reservation_id]})
-    within = "EXISTS (SELECT 1 FROM json_each(audit_event.details, '$.reservation_ids') one WHERE one.value = :named)"
-    return text(within).bindparams(bindparam("named", reservation_id, Integer()))  # type: ignore[return-value]  # a clause like any other
+        return type_coerce(AuditEvent.details, JSONB).contains({key: [row_id]})
+    within = "EXISTS (SELECT 1 FROM json_each(audit_event.details, :path) one WHERE one.value = :named)"
+    path: BindParameter[str] = bindparam("path", f"$.{key}", unique=True)
+    named: BindParameter[int] = bindparam("named", row_id, Integer(), unique=True)
+    return text(within).bindparams(path, named)  # type: ignore[return-value]  # a clause like any other

@@ -64,8 +64,9 @@ def effect_of(tx: Session, before: Before, results: Sequence[tuple[Series, SyncR
     return Effect(
         sessions=tuple(dated(one) for one in sessions),
         reservations=before.families.reservations,
-        messages=before.families.told,
-        without_message=before.families.reservations - before.families.told,
+        sign_ups=before.families.sign_ups,
+        messages=before.families.told + before.families.sign_ups_told,
+        without_message=before.families.all - before.families.told - before.families.sign_ups_told,
         professionals=before.professionals,
         shifted=_shifted(tx, before, results, now),
         kept=tuple(dated(one) for series, result in results for one in queries.orphans_of(tx, series, result)),

@@ -17,6 +17,7 @@ from ..schedule.coming import is_asked
 from ..schedule.model import Attendance, Occurrence, Series
 from ..schedule.queries import attendances_of, live_series, occurrences_of_venue
 from ..schedule.service import SyncResult
+from ..signups.queries import stakes_in
 from ..venues.model import Closure, Venue
 from ..venues.queries import closures_between, venues_of
 
@@ -120,10 +121,17 @@ class Families:
 
     reservations: int
     told: int
+    sign_ups: int = 0
+    sign_ups_told: int = 0
+
+    @property
+    def all(self) -> int:
+        """Return how many families it is."""
+        return self.reservations + self.sign_ups
 
 
 def families_of(tx: Session, occurrence_ids: Collection[int]) -> Families:
-    """Count the live reservations of these sessions."""
+    """Count the live reservations of these sessions, and those who signed up to them."""
     is_told = case((ReservationContact.kind.in_(told_by()), 1), else_=0)
     total, told = tx.execute(
         select(func.count(), func.coalesce(func.sum(is_told), 0))
@@ -132,7 +140,10 @@ def families_of(tx: Session, occurrence_ids: Collection[int]) -> Families:
         .outerjoin(ReservationContact, ReservationContact.reservation_id == Reservation.id)
         .where(Slot.occurrence_id.in_(occurrence_ids), Reservation.released_at.is_(None))
     ).one()
-    return Families(int(total), int(told))
+    signed_up = stakes_in(tx, occurrence_ids).values()
+    return Families(
+        int(total), int(told), sum(one.reservations for one in signed_up), sum(one.messages for one in signed_up)
+    )
 
 
 def professionals_at(tx: Session, occurrence_ids: Collection[int]) -> int:

@@ -58,6 +58,8 @@ class Effect:
 
     sessions: tuple[Dated, ...] = ()
     reservations: int = 0
+    sign_ups: int = 0
+    """Families that signed up to an event; they keep their seats, in case it is held after all."""
     messages: int = 0
     """Families told by a message."""
     without_message: int = 0
@@ -74,7 +76,7 @@ class Effect:
         """Name these numbers and dates, so that what was shown and what is done can be compared."""
         dates = sorted(f"{one.public_id} {one.held_on} {one.starts}" for one in (*self.sessions, *self.kept))
         shifts = sorted(f"{one.held_on} {one.starts} {one.before} {one.after}" for one in self.shifted)
-        numbers = [self.reservations, self.messages, self.without_message, self.professionals]
+        numbers = [self.reservations, self.sign_ups, self.messages, self.without_message, self.professionals]
         return hashlib.sha256(repr((dates, shifts, numbers)).encode()).hexdigest()[:32]
 
 
@@ -120,6 +122,8 @@ class MoveEffect:
     messages: int = 0
     """Families told by a message: those whose time or place is another."""
     without_message: int = 0
+    sign_ups: int = 0
+    """Families that signed up: they come along, wherever and whenever it is."""
     asked: int = 0
     """Families that say themselves whether it suits: those whose time is another, or whose unit is."""
     professionals: int = 0
@@ -128,7 +132,14 @@ class MoveEffect:
     def seen(self) -> str:
         """Name these numbers and times."""
         ends = [f"{one.held_on} {one.starts} {one.ends} {one.venue_names}" for one in (self.before, self.after)]
-        numbers = [self.reservations, self.messages, self.without_message, self.asked, self.professionals]
+        numbers = [
+            self.reservations,
+            self.sign_ups,
+            self.messages,
+            self.without_message,
+            self.asked,
+            self.professionals,
+        ]
         times = [(old.isoformat(), new.isoformat()) for old, new in self.times]
         return hashlib.sha256(repr((ends, numbers, times)).encode()).hexdigest()[:32]
 

@@ -149,11 +149,11 @@ def as_document(data: OwnData) -> dict[str, Any]:
             {"kind": kind, "written_at": _wall(written), "sent_at": _wall(sent)}
             for kind, written, sent in data.messages
         ],
-        "log": [_log_line(one) for one in data.log],
+        "log": [log_line(one) for one in data.log],
     }
 
 
-def _log_line(entry: Entry) -> dict[str, Any]:
+def log_line(entry: Entry) -> dict[str, Any]:
     """Return who did what when and on which page; of staff the profession and organisation or the role, no name."""
     line: dict[str, Any] = {"at": _wall(entry.happened_at), "who": entry.actor, "what": entry.action}
     if entry.actor == "user":

@@ -1,6 +1,6 @@
 """What is kept of a family, as a page says it: headings with (what, value) lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,6 +10,7 @@ from ..web.dates import moment_text, short_date
 from ..web.languages import NATIVE_NAMES, in_language
 from . import words
 from .own_data import OwnData
+from .queries import Entry
 
 Line = tuple[str, str]
 
@@ -38,8 +39,11 @@ def sections(data: OwnData, *, is_named: bool = False) -> list[tuple[str, list[L
     return [
         (_("About you"), list(_about_you(data))),
         (_("About the booking"), list(_about_the_booking(data))),
-        (_("Messages to you"), [(str(MESSAGES.get(kind, kind)), _sent(sent)) for kind, _at, sent in data.messages]),
-        (_("Who has looked and what was done"), list(_log(data, is_named=is_named))),
+        (
+            _("Messages to you"),
+            [(str(MESSAGES.get(kind, kind)), sent_words(sent)) for kind, _at, sent in data.messages],
+        ),
+        (_("Who has looked and what was done"), list(log_lines(data.log, is_named=is_named))),
     ]
 
 
@@ -72,8 +76,9 @@ def _about_the_booking(data: OwnData) -> Iterator[Line]:
     yield _("Erased at the latest"), short_date(data.erased_on)
 
 
-def _log(data: OwnData, *, is_named: bool) -> Iterator[Line]:
-    for entry in data.log:
+def log_lines(log: Iterable[Entry], *, is_named: bool) -> Iterator[Line]:
+    """Return who did what when; `is_named` for the controller, who may tell names of staff."""
+    for entry in log:
         who = words.standing(entry) if entry.actor == "user" else words.who(entry)
         if is_named and entry.name:
             who = f"{entry.name}, {who}"
@@ -81,5 +86,6 @@ def _log(data: OwnData, *, is_named: bool) -> Iterator[Line]:
         yield moment_text(entry.happened_at), f"{who}: {what}"
 
 
-def _sent(sent_at: object) -> str:
+def sent_words(sent_at: object) -> str:
+    """Return when a message left, or that it has not."""
     return moment_text(sent_at) if sent_at else _("not sent")  # type: ignore[arg-type]  # an instant

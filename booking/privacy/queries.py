@@ -18,6 +18,7 @@ from ..errors import Missing
 from ..network.queries import organisation_named
 from ..reservations.model import Reservation
 from ..schedule.model import Occurrence
+from ..signups.model import SignUp
 from .rules import NOBODYS, PAGE, READERS_MOST, Wanted, day_begins, day_ends, row_number
 from .standing import Standing, standings
 
@@ -56,6 +57,12 @@ def entries(tx: Session, wanted: Wanted, *, most: int = PAGE) -> list[Entry]:
 def readers(tx: Session, reservation: Reservation) -> list[Entry]:
     """Return everything the log has about a booking, newest first."""
     return _readable(tx, audit.about_reservation(tx, reservation.id, most=READERS_MOST))
+
+
+def readers_of_sign_up(tx: Session, found: SignUp) -> list[Entry]:
+    """Return everything the log has about a sign-up, newest first."""
+    parties = [one.id for one in found.parties]
+    return _readable(tx, audit.about_sign_up(tx, found.id, parties, most=READERS_MOST))
 
 
 def _asked(tx: Session, wanted: Wanted) -> Asked:

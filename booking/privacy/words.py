@@ -34,6 +34,11 @@ ACTS = {
     "decline_offer": _l("let the offered time pass"),
     "leave_queue": _l("left the queue"),
     "end_queueing": _l("ended the queue, because it was over"),
+    "sign_up": _l("signed up"),
+    "change_sign_up": _l("changed how many come"),
+    "leave_event": _l("cancelled the sign-up"),
+    "undo_leaving": _l("took the cancellation back"),
+    "seat_party": _l("gave seats from the queue"),
     "copy_family_data": _l("took a copy of the data kept, because the family asked"),
     "see_own_data": _l("looked at the data kept"),
     "export_own_data": _l("downloaded the data kept"),
@@ -44,6 +49,9 @@ PURPOSES = {
     "day.session": _l("to prepare for the meeting"),
     "day.cancel_booking": _l("to cancel the time for the family"),
     "day.booked": _l("to tell the family its code"),
+    "guests.page": _l("to prepare for the event"),
+    "guests.cancel": _l("to cancel the sign-up for the family"),
+    "guests.added": _l("to tell the family its code"),
     "day.interpreters": _l("to see about an interpreter"),
 }
 """What for somebody looked, by the page."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ..schedule.hooks import Berth, Carried, Stake
 from ..schedule.model import Occurrence
 from . import queries
+from .changes_told import follow_event
 
 
 class SignUpsFollow:
@@ -27,7 +28,9 @@ class SignUpsFollow:
         return Carried((), stake.reservations, stake.messages)
 
     def follow(self, tx: Session, occurrence: Occurrence, *, now: datetime) -> None:
-        """Bring what the families know after an event that was made, changed, cancelled or restored."""
+        """Tell the families what is new about an event that was made, changed, cancelled or restored."""
+        follow_event(tx, occurrence, now=now)
 
     def follow_moved(self, tx: Session, occurrence: Occurrence, venue_id: int, *, now: datetime) -> None:
-        """Bring what the families know after an event that a person moved."""
+        """Tell the families where and when an event is that a person moved."""
+        follow_event(tx, occurrence, now=now)

@@ -32,6 +32,8 @@ class Gathering(Base):
     """Families may sign up themselves."""
     last_on: Mapped[date | None]
     """The last day on which they may; None: until it begins."""
+    known_as: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """When and where those who signed up know it to be."""
 
     occurrence: Mapped[Occurrence] = relationship()
 

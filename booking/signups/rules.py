@@ -17,7 +17,13 @@ CONFIRMED = "sign_up_confirmed"
 LEFT = "sign_up_left"
 WAITING = "sign_up_waiting"
 SEATED = "sign_up_seated"
-NOTICE_KINDS = (CONFIRMED, LEFT, WAITING, SEATED)
+EVENT_CANCELLED = "sign_up_event_cancelled"
+EVENT_RESTORED = "sign_up_event_restored"
+EVENT_MOVED = "sign_up_event_moved"
+HOUR_SET = "sign_up_hour_set"
+CHANGE_KINDS = (EVENT_CANCELLED, EVENT_RESTORED, EVENT_MOVED, HOUR_SET)
+REMINDER = "sign_up_reminder"
+NOTICE_KINDS = (CONFIRMED, LEFT, WAITING, SEATED, *CHANGE_KINDS, REMINDER)
 """What a family is told of its sign-up; the subject of each is a row of `party`."""
 
 LEAVE_REASONS = ("guardian", "staff", "erased")
@@ -115,6 +121,14 @@ class Held(Protocol):
     ends_at: datetime | None
 
 
+class Placed(Held, Protocol):
+    """What is read of an occurrence to know when and where it is."""
+
+    venue_id: int
+    starts: time | None
+    ends: time | None
+
+
 class Terms(Protocol):
     """What is read of a gathering."""
 
@@ -159,3 +173,11 @@ def door_state(occurrence: Held, terms: Terms | None, now: datetime) -> SignUpSt
     """Tell whether staff may still sign a family up: until it is over, also when families no longer may themselves."""
     state = sign_up_state(occurrence, terms, now)
     return "open" if state in ("started", "closed") and terms is not None else state
+
+
+def known_state(event: Placed) -> str:
+    """Return what families know of an event: that it is cancelled, or its venue, day and hours."""
+    if event.cancelled_at is not None:
+        return "cancelled"
+    hours = "" if event.starts is None or event.ends is None else f"{event.starts:%H%M}-{event.ends:%H%M}"
+    return f"{event.venue_id}/{event.held_on}/{hours}"

@@ -22,6 +22,7 @@ from .links import sha256_of_link
 from .logged import record_party
 from .model import Gathering, Party, SignUp, SignUpContact
 from .promoting import promote
+from .reminding import remind
 from .rules import (
     CONFIRMED,
     LEFT,
@@ -35,6 +36,7 @@ from .rules import (
     door_state,
     ends_at,
     has_begun,
+    known_state,
     sign_up_state,
 )
 from .telling import tell
@@ -85,6 +87,7 @@ def sign_up(
     tx.add_all([made, party])
     tx.flush()
     tell(tx, party, CONFIRMED if has_seats else WAITING, now=now)
+    remind(tx, party, now=now)
     record_party(tx, actor, "sign_up", party, now=now, is_waiting=not has_seats)
     return made
 
@@ -197,6 +200,7 @@ def decide(tx: Session, occurrence: Occurrence, request: GatheringRequest, *, no
         tx.add(gathering)
     elif request.capacity < gathering.taken:
         raise Invalid("capacity_below_taken", taken=gathering.taken)
+    gathering.known_as = gathering.known_as or known_state(occurrence)
     gathering.capacity, gathering.is_open, gathering.last_on = request.capacity, request.is_open, request.last_on
     tx.flush()
     promote(tx, gathering, now=now)

@@ -16,7 +16,7 @@ from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.languages import in_language
 from ..web.limits import Limit, caller, count_try
-from . import keys, letters, link_views, queries, service
+from . import change_letters, keys, letters, link_views, queries, service
 from .blueprint import bp
 from .following import SignUpsFollow
 from .forms import SignUpForm, refuse_seats, refuse_waiting
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     keys.use_key(app.config["SECRET_KEY"])
     hooks.register(SignUpsFollow())
     letters.register()
+    change_letters.register()
     other_codes.register(_page_of_code)
     app.register_blueprint(bp)
 

@@ -23,6 +23,8 @@ CHANGE_NOTHING = {"409", "422"}
 DOES_NOTHING = {
     ("POST", "/<language:lang_code>/b/<token>/data/download"),  # a copy
     ("POST", "/<language:lang_code>/b/<token>/data/show"),
+    ("POST", "/<language:lang_code>/s/<token>/data/download"),
+    ("POST", "/<language:lang_code>/s/<token>/data/show"),
     ("POST", "/<language:lang_code>/code"),  # leads on to the booking
     ("POST", "/<language:lang_code>/my-data"),
     ("POST", "/staff/audit/copy"),  # copies, which the log has

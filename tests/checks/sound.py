@@ -13,6 +13,7 @@ from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence, Series, SeriesStop
 from booking.signups.model import Gathering, Party, SignUp
+from booking.signups.rules import known_state
 from booking.venues.model import FormerSlug
 from booking.waiting.model import QueueContact, QueueEntry, QueueOffer
 from tests.support.evenings import evening
@@ -126,7 +127,7 @@ def _at_the_session(tx: Session, ids: dict[str, int], user_id: int) -> dict[str,
 def _signed_up(tx: Session, world: World, past: Occurrence) -> dict[str, int]:
     event = evening(tx, world, taken=2)
     event.term_id = None
-    old = Gathering(occurrence_id=past.id, capacity=2, taken=2, is_open=False)
+    old = Gathering(occurrence_id=past.id, capacity=2, taken=2, is_open=False, known_as=known_state(past))
     tx.add(old)
     rows = {
         name: SignUp(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from booking.schedule.model import Occurrence
 from booking.signups.model import Gathering, Party
-from booking.signups.rules import Numbers, SignUpRequest
+from booking.signups.rules import Numbers, SignUpRequest, known_state
 from booking.signups.service import leave, sign_up
 
 from .moments import NOW
@@ -21,17 +21,18 @@ def evening(
     *,
     capacity: int = 10,
     has_hour: bool = True,
+    team: tuple[str, ...] = ("family_counselling", "child_health_clinic", "family_guidance"),
     **decided: Any,
 ) -> Occurrence:
     """Write an evening at Perheiden talo, 17-19, with its team, to which families may sign up."""
-    event = drop_in(tx, world, held_on, time(17), time(19))
+    event = drop_in(tx, world, held_on, time(17), time(19), team=team)
     event.kind, event.slot_minutes, event.lanes = "evening", None, None
     event.names = {"fi": "Toiminnallinen ilta", "en": "Activity evening"}
     if not has_hour:
         event.starts = event.ends = event.starts_at = event.ends_at = None
         for one in event.attendances:
             one.busy_from = one.busy_until = None
-    usual = {"taken": 0, "is_open": True, "last_on": None}
+    usual = {"taken": 0, "is_open": True, "last_on": None, "known_as": known_state(event)}
     tx.add(Gathering(occurrence_id=event.id, capacity=capacity, **{**usual, **decided}))
     tx.flush()
     return event

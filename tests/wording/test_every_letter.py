@@ -33,7 +33,12 @@ FOR_FAMILIES = {
     "reservation_relocated",
     "reservation_reminder",
     "sign_up_confirmed",
+    "sign_up_event_cancelled",
+    "sign_up_event_moved",
+    "sign_up_event_restored",
+    "sign_up_hour_set",
     "sign_up_left",
+    "sign_up_reminder",
     "sign_up_seated",
     "sign_up_waiting",
 }
@@ -71,7 +76,7 @@ def said(letter: Letter, language: str, part: Part, drafts: dict[Part, str]) -> 
 def test_every_kind_that_leaves_the_outbox_has_words_that_can_be_replaced() -> None:
     assert set(outbox.kinds()) == {letter.kind for letter in letters()}
     assert {letter.kind for letter in letters() if letter.is_for_families} == FOR_FAMILIES
-    assert len(letters()) == 32
+    assert len(letters()) == 37
 
 
 def test_no_message_is_written_past_the_words_that_can_be_replaced() -> None:

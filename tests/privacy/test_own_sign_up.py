@@ -1,0 +1,58 @@
+"""A family sees, copies and erases what is kept of its sign-up; afterwards the seats are free."""
+
+import json
+from datetime import datetime
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from booking import db
+from booking.privacy.retention import forget_families
+from booking.signups.links import link_token
+from booking.signups.model import Gathering, SignUp
+from booking.signups.service import sign_up
+from tests.reservations.families import hidden_fields
+from tests.reservations.staff import signed_in, words
+from tests.support.evenings import evening, family
+from tests.support.moments import NOW
+from tests.support.world import small_world
+
+
+def test_a_family_sees_copies_and_erases_what_is_kept(app: Flask, client: FlaskClient, database: Engine) -> None:
+    with app.app_context(), db.transaction(database) as tx:
+        world = small_world(tx)
+        event = evening(tx, world)
+        page = f"/en/s/{link_token(sign_up(tx, family(event, 2, 3), now=NOW))}/data"
+    signed_in(app, world.users["professional"]).get(f"/staff/sessions/{event.public_id}/sign-ups")
+
+    before = client.get(page)
+    assert "your e-mail address" in words(before)
+    assert "maija@example.fi" not in before.text, "nothing personal before a button is pressed"
+    shown = words(client.post(f"{page}/show", data=hidden_fields(before)))
+    assert "maija@example.fi" in shown
+    assert "Perheiden talo, 2 adults, 3 children" in shown
+    assert "saw the name, to prepare for the event" in shown
+
+    copy = json.loads(client.post(f"{page}/download", data=hidden_fields(before)).text)
+    assert (copy["name"], copy["events"][0]["children"]) == ("Maija", 3)
+
+    assert client.post(f"{page}/erase", data=hidden_fields(before)).status_code == 303
+    assert client.get(page).status_code == 410
+    with db.reading(database) as tx:
+        kept = tx.scalars(select(SignUp)).one()
+        assert (kept.nickname, kept.contact, tx.scalars(select(Gathering.taken)).one()) == (None, None, 0)
+
+
+def test_names_and_contacts_go_some_days_after_the_event(app: Flask, database: Engine) -> None:
+    with app.app_context(), db.transaction(database) as tx:
+        world = small_world(tx)
+        event, someday = evening(tx, world), evening(tx, world, has_hour=False, team=())
+        sign_up(tx, family(event), now=NOW)
+        sign_up(tx, family(someday), now=NOW)
+
+    def run(day: str) -> int:
+        at = datetime.fromisoformat(f"{day}T03:00:00+00:00")
+        return forget_families(database, app.config["SETTINGS"], at)[1]
+
+    assert [run(day) for day in ("2018-12-20", "2018-12-21")] == [0, 2]
