@@ -1,6 +1,6 @@
 """What a survey's counts say, with small numbers hidden: one set of tables, of which every page shows columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .queries import Counts
@@ -62,9 +62,11 @@ class Results:
         return Results(self.audience, tuple(self.columns[index] for index in kept), questions)
 
 
-def results_of(round_: Round, audience: Audience, counts: Counts) -> Results:
-    """Return what may be shown of an audience's answers."""
-    answered = {place: amount for (_, place), amount in counts.get(ANSWERS, {}).items()}
+def results_of(round_: Round, audience: Audience, counts: Counts, places: Sequence[str] = ()) -> Results:
+    """Return what may be shown of an audience's answers, the columns in the order of `places`; others come last."""
+    turns = {place: turn for turn, place in enumerate(places)}
+    amounts = {place: amount for (_, place), amount in counts.get(ANSWERS, {}).items()}
+    answered = {place: amounts[place] for place in sorted(amounts, key=lambda one: (turns.get(one, len(turns)), one))}
     columns = _columns(answered)
     if not columns:
         return Results(audience, (), ())

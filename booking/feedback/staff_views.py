@@ -81,7 +81,7 @@ def survey(public_id: str) -> str:
             may_ask=asks,
             addresses=[_address(row, Audience(one)) for one in row.audiences],
             answered={one: at_least(answered.get((row.id, one), 0)) for one in row.audiences},
-            results=_results(tx, row, seen) if state is State.CLOSED else [],
+            results=_results(tx, row, venues, seen) if state is State.CLOSED else [],
             column_name=_namer(venues),
             venues=[one for one in venues if one.archived_at is None],
             done=request.args.get("done", ""),
@@ -145,7 +145,7 @@ def results_csv(public_id: str) -> ResponseReturnValue:
         row, venues, seen = find_seen(tx, public_id)
         if survey_state(row, local_today()) is not State.CLOSED:
             raise Missing("survey_results")
-        head, lines = results_table(_results(tx, row, seen), Round(row.round), _namer(venues))
+        head, lines = results_table(_results(tx, row, venues, seen), Round(row.round), _namer(venues))
     return csv_answer(f"{row.round}-{row.public_id}", head, lines)
 
 
@@ -157,10 +157,11 @@ def _address(row: Survey, audience: Audience) -> tuple[Audience, str, Markup]:
     return audience, address, Markup(picture)
 
 
-def _results(tx: Session, row: Survey, seen: list[Venue]) -> list[Results]:
+def _results(tx: Session, row: Survey, venues: list[Venue], seen: list[Venue]) -> list[Results]:
     """Return the tables of each audience, with the columns of the places that the user sees."""
+    places = [one.public_id for one in venues]
     found = [
-        results_of(Round(row.round), Audience(one), counts_of_survey(tx, row.id, Audience(one)))
+        results_of(Round(row.round), Audience(one), counts_of_survey(tx, row.id, Audience(one)), places)
         for one in row.audiences
     ]
     town = place_of(tx, municipality_id=row.programme.municipality_id)

@@ -1,9 +1,11 @@
 """Texts are public only once a coordinator approves them; what came of the wishes is told on a page for families."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
@@ -14,6 +16,7 @@ from booking.feedback.model import SurveyText
 from booking.feedback.rules import Audience, Round, SurveyRequest
 from booking.feedback.service import create_survey
 from booking.feedback.telling import forget_texts
+from tests.support.full_house import full_house
 from tests.support.moments import NOW
 from tests.support.reader import Form, read
 
@@ -108,3 +111,14 @@ def test_feedback_on_a_session_knows_its_place_and_nothing_of_the_booking(
     assert way == f"/en/wishes/{survey}/guardian?place=kontiopuisto"
     assert "Choose a face." in send(client, way).text
     assert send(client, way, felt="very_good").location == f"/en/wishes/{survey}/guardian?done=sent&place=kontiopuisto"
+
+
+def test_who_had_a_time_finds_the_way_behind_the_link_and_the_link_is_not_told(
+    app: Flask, client: FlaskClient, database: Engine, frozen: Freeze
+) -> None:
+    house = full_house(database)
+    frozen(datetime(2018, 11, 2, 8, tzinfo=UTC))
+    page = client.get(f"/en/b/{house.ids['links']['email']}").text
+
+    assert re.search(r'href="/en/feedback/perheiden-talo" rel="noreferrer"', page)
+    assert "/en/feedback/perheiden-talo" in client.get(f"/en/sessions/{house.ids['sessions']['open']}").text
