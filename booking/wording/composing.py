@@ -32,6 +32,7 @@ class Told:
 
 def composed(letter: Letter, told: Told, drafts: Mapping[Part, str] | None = None) -> Message | TextMessage:
     """Return the message; `drafts` are tried out in place of the texts in force."""
+    _refuse_gaps(letter, told)
     replaced = _usable(letter, texts_in_force(letter.kind, told.language) if drafts is None else drafts)
     with force_locale(LOCALES[told.language]):
         if told.is_texted:
@@ -49,6 +50,15 @@ def default_texts(letter: Letter, language: str) -> dict[Part, str]:
         if letter.text is not None:
             found[Part.TEXT] = letter.text()[0]
     return {part: str(text) for part, text in found.items()}
+
+
+def _refuse_gaps(letter: Letter, told: Told) -> None:
+    # A fact that its teller forgot would be a line left out, perhaps that of the link: rather no message than this one.
+    facts = told.facts.text(told.facts.loose) if told.is_texted else told.facts.mail
+    named = letter.text_facts if told.is_texted else (*letter.subject_facts, *letter.facts)
+    forgotten = set(named) - set(facts)
+    if forgotten:
+        raise LookupError(f"{letter.kind} is told without {', '.join(sorted(forgotten))}")
 
 
 def _usable(letter: Letter, texts: Mapping[Part, str]) -> dict[Part, str]:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,13 @@ def test_a_text_message_that_gets_too_long_is_the_default_rather_than_two_parts(
     default = said(letter, "en", Part.TEXT, {})
 
     assert said(letter, "en", Part.TEXT, {Part.TEXT: "x" * 90 + "{when} {place} {link}"}) == default
+
+
+def test_a_message_whose_teller_forgot_a_fact_does_not_leave_with_a_hole() -> None:
+    letter = next(one for one in letters() if one.kind == "reservation_confirmed")
+    with force_locale(LOCALES["en"]):
+        facts = letter.example("en")
+    without = replace(facts, mail={name: text for name, text in facts.mail.items() if name != "link_sentence"})
+
+    with pytest.raises(LookupError, match="reservation_confirmed is told without link_sentence"):
+        composed(letter, Told("n@example.fi", "en", without), {})

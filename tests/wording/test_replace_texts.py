@@ -1,5 +1,7 @@
 """What the administrator says instead leaves in the language it was written for, and is logged without its words."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
@@ -11,9 +13,10 @@ from booking.clock import utc_now
 from booking.errors import Conflict, Invalid
 from booking.notices.delivery import send_due
 from booking.notices.service import queue
+from booking.notices.text_message import TextMessage
 from booking.reservations.model import Reservation
 from booking.wording.changing import change_texts, seen_state
-from booking.wording.composing import default_texts
+from booking.wording.composing import Told, composed, default_texts
 from booking.wording.model import MessageText
 from booking.wording.registry import letter_of
 from booking.wording.rounds import read_once
@@ -82,6 +85,19 @@ def test_another_language_keeps_the_default(app: Flask, database: Engine, world:
     booked(database, world, "sv")
 
     assert sent(app, database)[0] == "Din tid tors 1.11.2018 kl. 9.30"
+
+
+def test_a_phone_reads_what_replaces_the_text_message_with_its_place_shortened(app: Flask, database: Engine) -> None:
+    change(app, database, "fi", {Part.TEXT: "Tervetuloa {when}\n{place}, {link}"})
+    with app.app_context():
+        facts = confirmation().example("fi")
+        long = replace(facts, loose="Kontiopuiston päiväkoti – esiopetus ja perhekeskus, sisäpihan siipi ja vintti")
+        message = composed(confirmation(), Told("+358401234567", "fi", long, is_texted=True))
+
+    assert isinstance(message, TextMessage)
+    assert message.text.startswith("Tervetuloa ke 21.11.2018 klo 10.00 Kontiopuiston päiväkoti - esiopetus")
+    assert message.text.endswith(f".., {facts.mail['link']}")
+    assert len(message.text) == 160
 
 
 def test_what_a_fact_says_is_not_read_as_a_text(app: Flask, database: Engine, world: World) -> None:
