@@ -93,6 +93,7 @@ ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "decline
 OF_PEOPLE = {"roles": "director", "substitutes": "lender"}
 """Whose these are, in the addresses of the people pages."""
 KINDS = (
+    ("/settings/texts/<", "letters"),
     ("/texts/<", "survey_texts"),
     ("/outcomes/<", "outcomes"),
     ("/wishes/<", "surveys"),
@@ -116,7 +117,6 @@ KINDS = (
     ("/confirm-email/<", "email_links"),
     ("/m/<", "towns"),
     ("/settings/<any", "organisations"),
-    ("/texts/<", "letters"),
     ("/areas/<", "areas"),
     ("/municipalities/<", "municipalities"),
     ("/contacts/<", "contacts"),
