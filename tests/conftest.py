@@ -29,6 +29,7 @@ from tools import environment
 
 from .support import chromium, databases
 from .support.kept_app import KeptApps
+from .support.looks import faults_in_every_look
 from .support.moments import NOW
 
 SECRET_KEY = "tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b"
@@ -234,3 +235,9 @@ def page(open_page: Callable[..., Page]) -> Page:
 def axe() -> Callable[[Page], list[str]]:
     """Return the function that lists axe's WCAG 2.2 A and AA violations on a page."""
     return chromium.axe
+
+
+@pytest.fixture
+def looks() -> Callable[[Page], list[str]]:
+    """Return the function that lists what is wrong with a page in any of its looks, axe's violations among it."""
+    return faults_in_every_look

@@ -32,7 +32,6 @@ PAGES = [
     (AFTER_ALL, "sessions/fourth"),
     (AFTER_ALL, "venues/perheiden-talo"),
 ]
-LOOKS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 
 
 @pytest.fixture
@@ -57,28 +56,22 @@ def every_state(autumn: Autumn, database: Engine) -> Autumn:
     return autumn
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_no_page_and_no_state_breaks_the_accessibility_rules(
-    every_state: Autumn,
-    open_page: OpenPage,
-    axe: Callable[[Page], list[str]],
-    frozen: Freeze,
-    width: int,
-    scheme: str,
+def test_no_page_and_no_state_breaks_the_accessibility_rules_in_any_look(
+    every_state: Autumn, open_page: OpenPage, looks: Callable[[Page], list[str]], frozen: Freeze
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+    page = open_page()
     faults = {}
     for now, path in PAGES:
         frozen(now)
         page.goto(f"/en/{path}")
-        found = axe(page)
+        found = looks(page)
         if found:
             faults[path] = found
 
     assert faults == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_nothing_scrolls_sideways_on_the_narrowest_screen(
     every_state: Autumn, open_page: OpenPage, frozen: Freeze, language: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 WCAG_22_AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
-AXE_RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
+AXE_RUN = """([type, values]) => axe.run(document, {runOnly: {type, values}, resultTypes: ['violations']})"""
 
 
 def executable() -> str | None:
@@ -82,10 +82,12 @@ class Watched:
             self.faults.append(f"{response.status} {response.request.method} {response.url}")
 
 
-def axe(page: Page) -> list[str]:
-    """Return axe's violations of WCAG 2.2 A and AA on the page as it stands, one line each."""
-    page.evaluate(AXE_SCRIPT)
-    violations = page.evaluate(AXE_RUN, list(WCAG_22_AA))["violations"]
+def axe(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Return axe's violations of WCAG 2.2 A and AA, or of `rules`, on the page as it stands, one line each."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    chosen = ["rule", list(rules)] if rules else ["tag", list(WCAG_22_AA)]
+    violations = page.evaluate(AXE_RUN, chosen)["violations"]
     return [f"{found['id']} ({found['impact']}): {_places(found['nodes'])}" for found in violations]
 
 
