@@ -2,7 +2,6 @@
 
 from datetime import date, time
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
@@ -22,7 +21,7 @@ from tests.support.moments import NOW
 from tests.support.sign_in import sign_in_page
 
 from .conftest import Autumn, session_on
-from .test_pages_in_browser import LOOKS, Axe, OpenPage, _press, _tab_to, _tab_to_field
+from .test_pages_in_browser import Looks, OpenPage, _press, _tab_to, _tab_to_field
 
 BY = {"now": NOW, "actor": by_user(7)}
 HALF_PAST_TWELVE = (time(12, 30), time(14))
@@ -64,15 +63,12 @@ def pages(autumn: Autumn) -> list[str]:
     ]
 
 
-def faults_of(page: Page, axe: Axe, name: str, width: int) -> list[str]:
-    found = [f"{name}: {one}" for one in axe(page)]
-    is_wider = page.evaluate("document.documentElement.scrollWidth") > width
-    return [*found, f"{name}: wider than the screen"] if is_wider else found
+def faults_of(page: Page, looks: Looks, name: str) -> list[str]:
+    return [f"{name}: {one}" for one in looks(page)]
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_page_and_effect_is_without_axe_violations_and_fits(
-    app: Flask, open_page: OpenPage, axe: Axe, autumn: Autumn, width: int, scheme: str
+    app: Flask, open_page: OpenPage, looks: Looks, autumn: Autumn
 ):
     paths = pages(autumn)
     with transaction(autumn.database) as tx:
@@ -83,57 +79,56 @@ def test_every_page_and_effect_is_without_axe_violations_and_fits(
                 name="Leena Kivi",
             )
         )
-    page = open_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = open_page(viewport={"width": 390, "height": 844})
     sign_in_page(page, app, autumn.world.users["coordinator"])
     found = []
     for path in paths:
         assert page.goto(path).status == 200, path  # type: ignore[union-attr]  # an answer came
-        found += faults_of(page, axe, path, width)
+        found += faults_of(page, looks, path)
 
     session = f"/staff/sessions/{autumn.session('2018-11-14').public_id}"
     page.goto(f"{session}/move")
     page.fill("#held_on", "x")
     _press(page, "main form.card button[type=submit]")
-    found += faults_of(page, axe, "move with an error", width)
+    found += faults_of(page, looks, "move with an error")
     page.fill("#held_on", "16.11.2018")
     _press(page, "main form.card button[type=submit]")
     assert page.locator(".impactbox").count() == 1
-    found += faults_of(page, axe, "effect of a move", width)
+    found += faults_of(page, looks, "effect of a move")
 
     page.goto(f"{session}/hand-over?lang=en")
     page.get_by_role("link", name="Aino Peltola").click()
     page.get_by_label("Leena Kivi").check()
     _press(page, "main form.card button[type=submit]")
     assert page.get_by_text("Hand over to Leena Kivi").is_visible()
-    found += faults_of(page, axe, "effect of handing over", width)
+    found += faults_of(page, looks, "effect of handing over")
 
     page.goto("/staff/closures/new?lang=en")
     page.fill("#first_on", "29.11.2018")
     page.fill("#reason", "Lakko")
     _press(page, "main form.card button[type=submit]")
     assert page.locator(".impactbox").count() == 1
-    found += faults_of(page, axe, "effect of closing a municipality", width)
+    found += faults_of(page, looks, "effect of closing a municipality")
 
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_familys_question_is_without_axe_violations_and_answered_without_script(
-    open_page: OpenPage, axe: Axe, autumn: Autumn, width: int, scheme: str
+    open_page: OpenPage, looks: Looks, autumn: Autumn
 ):
     pages(autumn)
     with transaction(autumn.database) as tx:
         link = link_token(tx.scalars(select(Reservation).order_by(Reservation.id)).first())  # type: ignore[arg-type]  # five
-    page = open_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = open_page(viewport={"width": 390, "height": 844})
     page.goto(f"/fi/b/{link}")
-    found = faults_of(page, axe, "question", width)
-    plain = open_page(viewport={"width": width, "height": 844}, java_script_enabled=False)
+    found = faults_of(page, looks, "question")
+    plain = open_page(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     plain.goto(f"/en/b/{link}")
     with plain.expect_navigation():
         plain.get_by_role("button", name="It suits me").click()
     assert plain.get_by_text("You have confirmed the new time.").is_visible()
     page.goto(f"/en/b/{link}")
-    found += faults_of(page, axe, "confirmed", width)
+    found += faults_of(page, looks, "confirmed")
 
     assert found == []
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import pytest
 from playwright.sync_api import Page
 from sqlalchemy import Engine, select
 
@@ -16,7 +15,6 @@ from tests.support.moments import NOW
 from .conftest import Autumn, asking
 
 OpenPage = Callable[..., Page]
-LOOKS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 DURING = datetime(2018, 11, 1, 8, 0, tzinfo=UTC)
 AFTER = datetime(2018, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -55,34 +53,31 @@ def _paths(database: Engine, autumn: Autumn) -> dict[str, tuple[datetime, str]]:
     }
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_no_page_and_no_state_breaks_the_accessibility_rules(
     open_page: OpenPage,
-    axe: Callable[[Page], list[str]],
+    looks: Callable[[Page], list[str]],
     database: Engine,
     autumn: Autumn,
     frozen: Callable[[datetime], None],
-    width: int,
-    scheme: str,
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = open_page(viewport={"width": 390, "height": 844})
     found = {}
     for name, (now, path) in _paths(database, autumn).items():
         frozen(now)
         page.goto(path)
-        found[name] = axe(page) + _sideways(page)
+        found[name] = looks(page)
     frozen(NOW)
     page.goto(f"/en/sessions/{autumn.first}/book?slot={autumn.first_slots['9.30']}")
     page.get_by_label("I need an interpreter").check()
     page.get_by_role("button", name="Book a time").click()
     page.wait_for_load_state()
-    found["form with errors"] = axe(page) + _sideways(page)
+    found["form with errors"] = looks(page)
     assert page.title().startswith("Error: ")
     page.goto("/en/code")
     page.get_by_label("Your code").fill("kuva-mesi-talo-42")
     page.get_by_role("button", name="Show my time").click()
     page.wait_for_load_state()
-    found["wrong code"] = axe(page) + _sideways(page)
+    found["wrong code"] = looks(page)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
@@ -150,11 +145,6 @@ def test_a_lost_race_is_explained_and_the_answers_are_kept(
     page.get_by_role("button", name="Book a time").click()
     assert page.locator("h1").inner_text() == "Your time is booked"
     assert "10.15–10.30" in page.locator("main").inner_text()
-
-
-def _sideways(page: Page) -> list[str]:
-    is_wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return ["scrolls sideways"] if is_wider else []
 
 
 def _tab_to(page: Page, words: str) -> None:
