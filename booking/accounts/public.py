@@ -43,6 +43,7 @@ PUBLIC = frozenset(
         "reservations.move",
         "reservations.undo",
         "waiting.join",
+        "waiting.join_places",
         "waiting.place",
         "waiting.accept",
         "waiting.decline",

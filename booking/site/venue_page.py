@@ -16,10 +16,10 @@ from .card_reads import cards_for
 from .cards import Card, MonthOfCards, Sign, by_month, sign_of
 from .door import Door, door_of
 from .drawn_map import Pin, pins_of
-from .links import Feed, venue_feed
+from .links import Feed, url_if_there, venue_feed
 from .months import MonthPages, month_pages, month_span
 from .queries import Within
-from .rules import MonthNumber, month_of
+from .rules import MonthNumber, State, month_of
 from .session_page import VenueFacts, facts_of_venue
 
 
@@ -53,6 +53,8 @@ class VenuePage:
     feed: Feed | None
     remote_way: str
     door: Door | None
+    queue_url: str
+    """Where to queue for a time here, while none can be booked."""
 
 
 def venues_page(tx: Session, *, now: datetime) -> VenuesPage:
@@ -91,17 +93,24 @@ def venue_page(tx: Session, venue: Venue, first_month: MonthNumber | None, *, no
     first = first_month or month_of(rows[0].held_on if rows else today)
     closures = queries.closures(tx, venue.municipality_id, venue.id, min(first.first_on, today))
     shown = queries.held_between(tx, within, *month_span(first))
-    sign = sign_of(venue)
+    sign, cards = sign_of(venue), cards_for(tx, rows, now)
     return VenuePage(
         sign=sign,
         facts=facts_of_venue(venue),
-        months=by_month(cards_for(tx, rows, now)),
+        months=by_month(cards),
         closed=_closed_texts(closures, today),
         calendar=month_pages(first, shown, closures, today),
         feed=venue_feed(venue.slug, sign.name),
         remote_way=venue.remote_way,
         door=door_of(tx, rows, now),
+        queue_url=_queue_url(venue, cards),
     )
+
+
+def _queue_url(venue: Venue, cards: Sequence[Card]) -> str:
+    has_times = any(card.state is State.FULL for card in cards) or not cards
+    is_wanted = has_times and not any(card.can_book for card in cards)
+    return url_if_there("waiting.join_places", venue=venue.slug) if is_wanted else ""
 
 
 def _closed_texts(closures: Sequence[Closure], today: date) -> tuple[tuple[str, str], ...]:

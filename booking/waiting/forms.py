@@ -1,15 +1,21 @@
 """The form of those who queue: the answers of a booking, but for the contact, which an offer needs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
+from ..network.model import FamilyService
 from ..reservations.forms import ReservationForm
 from ..reservations.told import are_texts_sent
-from ..web.fields import RadioChoice
-from ..web.languages import current_language
-from .rules import QueueRequest
+from ..venues.model import Venue
+from ..web.fields import Choice, RadioChoice, Ticks, options
+from ..web.languages import current_language, in_language
+from .rules import VENUES_MOST, QueueRequest
+
+NO_PLACE = _l("Choose at least one place")
 
 
 class QueueForm(ReservationForm):
@@ -40,3 +46,26 @@ class QueueForm(ReservationForm):
             interpreter_language=self.interpreter_language.data or None if self.has_interpreter.data else None,
             form_key=self.form_key.data,
         )
+
+
+class PlacesForm(QueueForm):
+    """The same answers, for any of the places that are ticked."""
+
+    venues = Ticks(_l("Where does a time suit you?"))
+    wish = Choice(_l("Who would you like to talk to?"), default="")
+
+    def offer(self, venues: Sequence[Venue], services: Sequence[FamilyService], chosen: Sequence[str]) -> "PlacesForm":
+        """Let these be chosen; `chosen` are ticked when the form is opened."""
+        self.venues.choices = options((one.slug, in_language(one.names)) for one in venues)
+        self.wish.choices = options([("", _l("Anyone")), *((one.slug, in_language(one.names)) for one in services)])
+        if self.venues.raw_data is None:
+            known = {one.slug for one in venues}
+            self.venues.data = [slug for slug in chosen if slug in known]
+        return self
+
+    def validate_venues(self, field: Ticks) -> None:
+        """Ask for at least one place."""
+        if not field.data:
+            raise ValidationError(str(NO_PLACE))
+        if len(field.data) > VENUES_MOST:
+            field.data = field.data[:VENUES_MOST]

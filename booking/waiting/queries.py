@@ -10,6 +10,7 @@ from ..clock import local_today
 from ..reservations.model import Reservation, Slot
 from ..reservations.told import told_by
 from ..schedule.model import Attendance, Occurrence
+from ..venues.model import Venue
 from .model import QueueContact, QueueEntry, QueueOffer, QueueVenue
 from .rules import PASSED
 
@@ -159,6 +160,27 @@ def wanted_sessions(tx: Session, now: datetime) -> Sequence[int]:
     )
     offered = select(Slot.occurrence_id).join(QueueOffer, QueueOffer.slot_id == Slot.id)
     return sorted({*tx.scalars(queued.distinct()), *tx.scalars(offered.where(QueueOffer.ended_at.is_(None)))})
+
+
+def venues_to_choose(tx: Session) -> Sequence[Venue]:
+    """Return the venues that one can queue for: those in use where times are or were to be booked."""
+    has_times = select(Occurrence.id).where(
+        Occurrence.venue_id == Venue.id, Occurrence.published_at.is_not(None), Occurrence.slot_minutes.is_not(None)
+    )
+    chosen = select(Venue).where(Venue.archived_at.is_(None), has_times.exists())
+    return tx.scalars(chosen.order_by(Venue.municipality_id, Venue.id)).all()
+
+
+def sessions_at(tx: Session, venue_ids: Collection[int], now: datetime) -> Sequence[int]:
+    """Return the ids of the coming sessions at some venues where times are booked, the soonest first."""
+    chosen = select(Occurrence.id).where(
+        Occurrence.venue_id.in_(venue_ids),
+        Occurrence.published_at.is_not(None),
+        Occurrence.cancelled_at.is_(None),
+        Occurrence.slot_minutes.is_not(None),
+        Occurrence.starts_at > now,
+    )
+    return tx.scalars(chosen.order_by(Occurrence.starts_at, Occurrence.id)).all()
 
 
 def in_order() -> tuple[ColumnElement[datetime], ColumnElement[int]]:

@@ -46,6 +46,26 @@ def join_session(tx: Session, request: QueueRequest, *, now: datetime) -> QueueE
     return entry
 
 
+def join_venues(tx: Session, request: QueueRequest, *, now: datetime) -> QueueEntry:
+    """Queue for any time at some venues, for half a year at most; `rounds.offer_at` offers what is free there now.
+
+    Raises:
+        Missing: one of the venues is not there, or not in use.
+    """
+    twin = _twin(tx, request)
+    if twin is not None:
+        return twin
+    slugs = set(request.venue_slugs)
+    chosen = select(Venue).where(Venue.slug.in_(slugs), Venue.archived_at.is_(None)).order_by(Venue.id)
+    venues = tx.scalars(chosen).all()
+    if len(venues) != len(slugs):
+        raise Missing("venue")
+    coming = queries.sessions_at(tx, [one.id for one in venues], now)
+    first = tx.get(Occurrence, coming[0]) if coming else None
+    whose = venues[0].organisation_id if first is None else controller_at(tx, first, request.service_id)
+    return _written(tx, request, whose, now, venues=venues)
+
+
 def find_by_link(tx: Session, token: str, *, now: datetime) -> QueueEntry:
     """Return the place in the queue behind a link.
 

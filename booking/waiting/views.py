@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from ..clock import utc_now
-from ..db import reading, transaction
+from ..db import engine, reading, transaction
 from ..errors import TooMany
+from ..network import queries as network
 from ..network.model import FamilyService, Organisation
 from ..network.queries import service_by_slug
 from ..reservations import hooks
@@ -17,10 +18,11 @@ from ..reservations.rules import BookingClosed, booking_state
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.limits import caller, count_try
-from . import keys, letters, pages, place_views, service
+from . import keys, letters, pages, place_views, queries, service
 from .blueprint import JOINERS, bp
-from .forms import QueueForm
+from .forms import PlacesForm, QueueForm
 from .offers import OffersFollow
+from .rounds import offer_at
 
 __all__ = ["bp", "init_app", "place_views"]
 
@@ -52,6 +54,32 @@ def join(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     except BookingClosed:
         return _page(public_id, form, 409)
     return redirect(url_for(".place", token=keys.token_of(entry.public_id)), code=303)
+
+
+@bp.route("/<language:lang_code>/queue", methods=["GET", "POST"])
+def join_places(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
+    """Ask for places, a name and one contact; give a place in the queue for any of them."""
+    form, now = PlacesForm.from_request(), utc_now()
+    with reading() as tx:
+        venues, services = queries.venues_to_choose(tx), network.services(tx)
+    by_slug = {one.slug: one.id for one in services}
+    form.offer(venues, services, request.args.getlist("venue"))
+    if not form.validate_on_submit():
+        return _places_page(form, 422 if form.errors else 200)
+    asked = form.to_queue_request(by_slug.get(form.wish.data), venue_slugs=tuple(form.venues.data))
+    try:
+        with transaction() as tx:
+            count_try(JOINERS, caller(), tx.connection())
+            entry = service.join_venues(tx, asked, now=now)
+    except TooMany as over:
+        form.form_errors.append(too_many_words(over))
+        return _places_page(form, 429, {"Retry-After": str(over.retry_after)})
+    offer_at(engine(), entry, now=now)
+    return redirect(url_for(".place", token=keys.token_of(entry.public_id)), code=303)
+
+
+def _places_page(form: PlacesForm, status: int, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    return render_template("waiting/join_places.html", form=form), status, headers or {}
 
 
 def _asked(tx: Session, public_id: str) -> tuple[Occurrence, FamilyService | None]:

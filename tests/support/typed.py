@@ -47,6 +47,7 @@ def tasks(house: FullHouse) -> list[Task]:
         Task("coordinator", seats, ("capacity", "last_on")),
         Task("professional", f"{seats}s/new", ("nickname", "adults"), {"contact": "none"}),
         Task(None, f"/en/sessions/{ids['sessions']['full']}/queue", ("nickname", "email", "interpreter_language")),
+        Task(None, "/en/queue", ("nickname",), {"venues": "kontiopuisto", "email": "maija@example.fi"}),
         Task(None, "/en/code", ("code",)),
         Task(None, "/en/lost-link", ("contact",)),
         Task(None, f"/en/wishes/{ids['surveys']['open']}/guardian", ("text",), {"sounds": "good"}),
