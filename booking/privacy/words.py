@@ -32,6 +32,7 @@ ACTS = {
     "offer_time": _l("offered a time to the queue"),
     "accept_offer": _l("took the time that was offered"),
     "decline_offer": _l("let the offered time pass"),
+    "end_offer": _l("ended the offer"),
     "leave_queue": _l("left the queue"),
     "end_queueing": _l("ended the queue, because it was over"),
     "sign_up": _l("signed up"),

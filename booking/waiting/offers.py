@@ -77,6 +77,7 @@ def end(tx: Session, offer: QueueOffer, reason: str, *, now: datetime) -> None:
     offer.ended_at, offer.end_reason, offer.person_hash = now, reason, None
     tx.flush()
     notices.drop(tx, OFFERED, offer.id, now=now, reason="offer_over")
+    _record(tx, "end_offer", offer.entry, now, offer_id=offer.id, reason=reason)
 
 
 def _end_what_does_not_hold(tx: Session, occurrence: Occurrence, team: Sequence[Attendance], now: datetime) -> None:
@@ -142,8 +143,12 @@ def _give(
         slot.held_until = until
         tx.flush()
     notices.queue(tx, OFFERED, offer_id, f"{OFFERED}:{values['public_id']}", now=now)
-    record(tx, JOB, "offer_time", "queue_entry", entry.id, now=now, controller_id=entry.controller_id, slot_id=slot.id)
+    _record(tx, "offer_time", entry, now, offer_id=offer_id, slot_id=slot.id)
     return True
+
+
+def _record(tx: Session, action: str, entry: QueueEntry, now: datetime, **about: Any) -> None:
+    record(tx, JOB, action, "queue_entry", entry.id, now=now, controller_id=entry.controller_id, **about)
 
 
 def _is_served(entry: QueueEntry, slot: Slot, team: Sequence[Attendance]) -> bool:

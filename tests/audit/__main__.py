@@ -21,6 +21,7 @@ from .alike import listen
 from .contention import Plan, contend
 from .fuzz import fuzz as send_hostile
 from .fuzz_judge import look_after
+from .queueing import QueuePlan, queue_up
 from .schedulers import trouble
 from .sequences import Outcome, live
 from .surveys import TABLES, look
@@ -113,7 +114,15 @@ def surveys(_empty: Base) -> tuple[bool, str]:
     return not problems and control > 0, f"{told} with small numbers alone hidden, {control} tables tell one"
 
 
-MATRICES = (race, contention, schedulers, sequences, fuzz, alike, surveys)
+def queue(empty: Base) -> tuple[bool, str]:
+    """Five hundred people queue, a hundred times and lanes come and go, from four processes."""
+    engine, settings, _ = empty()
+    one = queue_up(engine, settings["DATABASE_URL"], QueuePlan())
+    told = f"{one.joined} queued, {one.offers} offers, {dict(sorted(one.done.items()))}; problems {one.problems[:10]}"
+    return not one.problems and one.joined == QueuePlan().people, told
+
+
+MATRICES = (race, contention, schedulers, sequences, queue, fuzz, alike, surveys)
 
 
 @contextmanager

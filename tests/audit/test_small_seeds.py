@@ -11,6 +11,7 @@ from .alike import listen
 from .contention import Plan, contend
 from .fuzz import fuzz
 from .fuzz_judge import look_after
+from .queueing import QueuePlan, queue_up
 from .schedulers import trouble
 from .sequences import live
 
@@ -64,3 +65,13 @@ def test_nobody_learns_by_answer_or_time_who_is_known(app: Flask, database: Engi
 
     assert outcome.problems == []
     assert set(outcome.times) == {"sign-in", "forgotten", "lost link"}
+
+
+def test_people_at_the_queue_are_asked_in_their_order_and_no_time_goes_to_two(
+    database: Engine, database_url: str
+) -> None:
+    outcome = queue_up(database, database_url, QueuePlan(people=24, changes=12, processes=2))
+
+    assert outcome.problems == []
+    assert outcome.joined == 24
+    assert outcome.offers > 0

@@ -9,31 +9,22 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from booking import db
-from booking.reservations import hooks
-from booking.reservations import keys as reservation_keys
-from booking.reservations.following import SlotsFollow
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.service import cancel_reservation, reserve
-from booking.schedule import hooks as schedule_hooks
-from booking.waiting import keys
 from booking.waiting.model import QueueEntry, QueueOffer
-from booking.waiting.offers import OffersFollow
 from booking.waiting.rules import QueueRequest
 from booking.waiting.service import join_session
 from booking.web.dates import local_time, slot_text
 from tests.reservations.conftest import Autumn, asking, write_autumn
 from tests.support.moments import NOW
 
-SECRET = "tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b"
+from .rooms import open_rooms
 
 
 @pytest.fixture(autouse=True)
 def _rooms() -> None:
     """Let the rooms know each other without an application."""
-    keys.use_key(SECRET)
-    reservation_keys.use_key(SECRET)
-    hooks.register(OffersFollow())
-    schedule_hooks.register(SlotsFollow())
+    open_rooms()
 
 
 @pytest.fixture
