@@ -18,6 +18,8 @@ class Until(StrEnum):
     """Some days after the session, or after a cancellation, or when the family asks."""
     QUEUE = "queue"
     """As long as somebody queues: no longer than the session begins, or the days that `waiting` says."""
+    NEWS = "news"
+    """Until it was told, half a year at the most."""
     AFTER = "after"
     """Some days after the session."""
     STAYS = "stays"

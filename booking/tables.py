@@ -21,6 +21,7 @@ from .schedule import overlap
 from .signups import model as signups
 from .venues import model as venues
 from .waiting import model as waiting
+from .waiting import news_model as news
 from .web import model as web
 from .wording import model as wording
 
@@ -37,6 +38,7 @@ __all__ = [
     "interpreters",
     "jobs",
     "network",
+    "news",
     "notices",
     "one_holder",
     "overlap",

@@ -48,6 +48,7 @@ PUBLIC = frozenset(
         "waiting.accept",
         "waiting.decline",
         "waiting.leave",
+        "waiting.notify",
         "own_data.data",
         "own_data.download",
         "own_data.erase",

@@ -16,6 +16,7 @@ KINDS = {
     "broadcast": _l("Message to all who have booked"),
     "queue_joined": _l("Place in the queue"),
     "queue_offered": _l("Time offered to the queue"),
+    "dates_published": _l("Times of a term published"),
     "lost_link": _l("Lost link"),
     "no_interpreter": _l("No interpreter found"),
     "sign_up_confirmed": _l("Confirmation of a sign-up"),

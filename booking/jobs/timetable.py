@@ -14,11 +14,13 @@ from .work import (
     seal_log,
     send_notices,
     summarise_tomorrow,
+    tell_news,
 )
 
 TIMETABLE = (
     Job("send_notices", Every(30), send_notices, N_("Sends the messages that are due.")),
     Job("offer_times", Every(60), offer_times, N_("Passes on what was offered to the queue and not taken.")),
+    Job("tell_news", Every(600), tell_news, N_("Tells who waits for a term's dates that they are published.")),
     Job(
         "make_dates", Nightly(1, 30), make_dates, N_("Makes coming dates; applies new closures and holidays to terms.")
     ),

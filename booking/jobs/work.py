@@ -16,6 +16,8 @@ from ..privacy.retention import forget_families
 from ..reservations.interpreting import remind_orderers
 from ..reservations.tomorrow import queue_summaries
 from ..schedule.service import sync_all
+from ..waiting.news import forget_told
+from ..waiting.news import tell_news as tell_published
 from ..waiting.rounds import offer_everywhere
 from ..wording.rounds import read_once
 from .job import JobFailed, Work
@@ -48,6 +50,13 @@ def send_notices(work: Work) -> str:
 def offer_times(work: Work) -> str:
     """End the offers whose time is over; offer what is free to the next in the queue."""
     return f"{offer_everywhere(work.engine, now=work.now, is_stopping=work.is_stopping)} sessions"
+
+
+def tell_news(work: Work) -> str:
+    """Tell whoever waits for dates that are published now; forget whom it was told."""
+    with transaction(work.engine) as tx:
+        forgotten = forget_told(tx, now=work.now)
+        return f"{tell_published(tx, now=work.now)} told, {forgotten} forgotten"
 
 
 def summarise_tomorrow(work: Work) -> str:

@@ -13,6 +13,7 @@ UNTIL: Mapping[Until, str] = {
         "%(days)s days after the session, %(cancelled_days)s days after you cancelled it, or at once when you ask"
     ),
     Until.QUEUE: N_("until you leave the queue, you take a time, or what you queue for is over"),
+    Until.NEWS: N_("until you were told, half a year at the most"),
     Until.AFTER: N_("%(days)s days after the session"),
     Until.STAYS: N_("stays as a number that belongs to no person, once name and contact are erased"),
     Until.LOG: N_("%(years)s years"),

@@ -21,6 +21,7 @@ from ..reservations.afterwards import erase_old_contacts
 from ..reservations.keeping import Keeping, old_broadcasts, old_contacts, usual_keeping
 from ..signups.afterwards import erase_old as erase_old_sign_ups
 from ..signups.keeping import old_sign_ups
+from ..waiting.news import done_or_old, forget_told
 from ..waiting.service import end_old as end_old_queueing
 from ..waiting.service import old_entries
 from ..web.model import RateCount
@@ -72,6 +73,7 @@ def due(engine: Engine, settings: Config, now: datetime) -> tuple[Due, ...]:
             *_contacts(tx, limits, now),
             Due("sign_ups", _count(tx, old_sign_ups(tx, now, limits.keeping))),
             Due("queue", _count(tx, old_entries(now))),
+            Due("news", _count(tx, done_or_old(now))),
             Due("messages", _count(tx, old_broadcasts(tx, now, limits.keeping))),
             Due("mails", len(traces.old_mails(tx, kept, settings, now))),
             Due("limit_counts", _count(tx, select(RateCount.key).where(_is_over()))),
@@ -87,6 +89,7 @@ def forget_families(engine: Engine, settings: Config, now: datetime) -> tuple[in
         erased = erase_old_contacts(tx, now, limits_of(settings).keeping)
         sign_ups = erase_old_sign_ups(tx, now, limits_of(settings).keeping)
         end_old_queueing(tx, now=now)
+        forget_told(tx, now=now)
     # Further steps over everything erased so far: a run that was killed in between is made good by the next.
     mails = traces.delete_mails(engine, settings, now)
     traces.write_tables_anew(engine, now)

@@ -23,6 +23,7 @@ from ..reservations.rules import BROADCAST, NOTICE_KINDS
 from ..signups import rules as sign_up_rules
 from ..signups.model import Party, SignUp
 from ..waiting.model import QueueEntry, QueueOffer
+from ..waiting.news import NEWS
 from ..waiting.rules import JOINED, OFFERED
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ ANEW = (
     "sign_up",
     "queue_contact",
     "queue_entry",
+    "news_contact",
 )
 """The tables in which families' own words stand."""
 AGAIN_FOR = timedelta(days=8)
@@ -93,9 +95,10 @@ def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetim
         .join(QueueEntry, QueueEntry.id == func.coalesce(QueueOffer.entry_id, Notice.subject_id))
         .where(Notice.kind.in_((JOINED, OFFERED)), QueueEntry.left_at.is_not(None))
     )
+    about_news = select(Notice.public_id).where(Notice.kind == NEWS, Notice.sent_at.is_not(None))
     is_old = Notice.sent_at < now - timedelta(days=settings.retention_days)
     too_old = select(Notice.public_id).where(is_old)
-    several = (about_it, about_all, about_sign_ups, about_queue, too_old)
+    several = (about_it, about_all, about_sign_ups, about_queue, about_news, too_old)
     old = {public_id for chosen in several for public_id in tx.scalars(chosen)}
     return sorted(old & set(kept))
 

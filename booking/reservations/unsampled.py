@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import DDL, ExecutableDDLElement, event
 
 from ..db import Base
+from . import model  # noqa: F401 - the tables must be there
 
 COLUMNS = (
     ("reservation", "nickname"),

@@ -15,6 +15,7 @@ from . import queries
 from .card_reads import cards_for
 from .cards import Card, MonthOfCards, Profession, Sign, by_month, profession_of, sign_of
 from .drawn_map import Pin, pins_of
+from .links import url_if_there
 from .months import MonthPages, month_pages, month_span
 from .queries import Within
 from .rules import MonthNumber, month_of
@@ -45,6 +46,8 @@ class FrontPage:
     can_walk_in: bool
     """Some of the sessions are at a place with a door."""
     empty_texts: tuple[str, ...]
+    news_urls: tuple[str, ...]
+    """Where to ask to be told when the dates of each of these terms are published."""
     calendar: MonthPages
     professions: tuple[Profession, ...]
     as_needed: frozenset[str]
@@ -68,7 +71,7 @@ def front_page(
     cards = cards_for(tx, [*rows, *past_rows], now)
     coming, past = cards[: len(rows)], cards[len(rows) :]
     first = first_month or (month_of(rows[0].held_on) if rows else month_of(today))
-    venues = queries.venues(tx, within)
+    venues, to_come = queries.venues(tx, within), queries.terms_to_come(tx, within, today)
     return FrontPage(
         heading=_heading(rows),
         next=next((card for card in coming if card.is_on), None),
@@ -78,7 +81,8 @@ def front_page(
         past=by_month(past),
         is_all_booked=_is_all_booked(coming),
         can_walk_in=any(card.is_on and not card.remote_way for card in coming),
-        empty_texts=tuple(in_language(term.empty_texts) for term in queries.terms_to_come(tx, within, today)),
+        empty_texts=tuple(in_language(term.empty_texts) for term in to_come),
+        news_urls=tuple(url_if_there("waiting.notify", term=term.public_id) for term in to_come),
         calendar=month_pages(
             first,
             queries.held_between(tx, within, *month_span(first)),

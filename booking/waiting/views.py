@@ -18,13 +18,13 @@ from ..reservations.rules import BookingClosed, booking_state
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.limits import caller, count_try
-from . import keys, letters, pages, place_views, queries, service
+from . import keys, letters, news_letter, news_views, pages, place_views, queries, service
 from .blueprint import JOINERS, bp
 from .forms import PlacesForm, QueueForm
 from .offers import OffersFollow
 from .rounds import offer_at
 
-__all__ = ["bp", "init_app", "place_views"]
+__all__ = ["bp", "init_app", "news_views", "place_views"]
 
 
 def init_app(app: Flask) -> None:
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     keys.use_key(app.config["SECRET_KEY"])
     hooks.register(OffersFollow())
     letters.register_all()
+    news_letter.register()
     app.register_blueprint(bp)
 
 

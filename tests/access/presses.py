@@ -160,6 +160,7 @@ PRESSES: dict[str, Press] = {
     "waiting.accept": Press(lambda house: {"offer": house.ids["offers"]["live"]}, which={"queue_links": "offered"}),
     "waiting.decline": Press(lambda house: {"offer": house.ids["offers"]["live"]}, which={"queue_links": "offered"}),
     "waiting.join": Press(typed(nickname="Maija", email="maija@example.fi"), which={"sessions": "full"}),
+    "waiting.notify": Press(typed(contact="maija@example.fi")),
     "waiting.join_places": Press(typed(nickname="Maija", email="maija@example.fi", venues="perheiden-talo")),
     "venues.archive": Press(which={"venues": "empty"}),
     "venues.edit": Press(typed(street_address="Tie 2", city="Pieksämäki")),

@@ -15,10 +15,11 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=HELSINKI).astimezone(UTC)
 
 
-def test_the_house_has_ten_jobs() -> None:
+def test_the_house_has_eleven_jobs() -> None:
     assert [(job.name, str(job.when)) for job in TIMETABLE] == [
         ("send_notices", "every 30 s"),
         ("offer_times", "every 60 s"),
+        ("tell_news", "every 600 s"),
         ("make_dates", "daily at 01.30"),
         ("erase_contacts", "daily at 02.10"),
         ("lapse_roles", "daily at 02.30"),
@@ -31,7 +32,7 @@ def test_the_house_has_ten_jobs() -> None:
 
 
 def test_a_job_is_found_by_its_name_only() -> None:
-    assert job_named("make_dates") is TIMETABLE[2]
+    assert job_named("make_dates") is TIMETABLE[3]
     assert job_named("make dates") is None
 
 

@@ -51,6 +51,7 @@ def tasks(house: FullHouse) -> list[Task]:
         Task(None, "/en/code", ("code",)),
         Task(None, "/en/lost-link", ("contact",)),
         Task(None, f"/en/wishes/{ids['surveys']['open']}/guardian", ("text",), {"sounds": "good"}),
+        Task(None, "/en/notify", ("contact",)),
         Task(None, "/staff/login", ("email", "password")),
         Task(None, "/staff/forgotten", ("email",)),
         Task(None, f"/staff/set-password/{ids['account_links']['open']}", ("new", "again")),

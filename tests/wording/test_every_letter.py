@@ -22,6 +22,7 @@ from booking.wording.rules import Letter, Part
 ROOT = Path(__file__).parent.parent.parent
 FOR_FAMILIES = {
     "broadcast",
+    "dates_published",
     "lost_link",
     "no_interpreter",
     "occurrence_cancelled",
@@ -77,7 +78,7 @@ def said(letter: Letter, language: str, part: Part, drafts: dict[Part, str]) -> 
 def test_every_kind_that_leaves_the_outbox_has_words_that_can_be_replaced() -> None:
     assert set(outbox.kinds()) == {letter.kind for letter in letters()}
     assert {letter.kind for letter in letters() if letter.is_for_families} == FOR_FAMILIES
-    assert len(letters()) == 37
+    assert len(letters()) == 38
 
 
 def test_no_message_is_written_past_the_words_that_can_be_replaced() -> None:
