@@ -54,6 +54,9 @@ PUBLIC = frozenset(
         "own_data.erase",
         "own_data.find",
         "own_data.show",
+        "own_data.place",
+        "own_data.show_place",
+        "own_data.download_place",
         # a family's own sign-up, behind its link
         "own_sign_up.data",
         "own_sign_up.download",

@@ -21,6 +21,7 @@ FACTS = {
     "hour_sentence": _l("that the hour is told later, or nothing when it is known"),
     "what": _l("what one queues for; in a text message shortened where there is no room"),
     "next_sentence": _l("what becomes of the offer if it is not taken, as a sentence"),
+    "term": _l("name of the term; in a text message shortened where there is no room"),
     "message": _l("what the professional tells everybody"),
     "service": _l("name of the service"),
     "sign_in": _l("the address of the sign-in page"),

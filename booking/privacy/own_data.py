@@ -135,19 +135,18 @@ def as_document(data: OwnData) -> dict[str, Any]:
         "language": data.language,
         "wished_service": data.service_names or None,
         "place": data.venue_names,
-        "starts_at": _wall(data.starts_at),
-        "ends_at": _wall(data.ends_at),
-        "booked_at": _wall(data.booked_at),
-        "moved_from": _wall(data.moved_from),
-        "cancelled_at": _wall(data.released_at),
-        "arrived_at": _wall(data.arrived_at),
-        "did_not_come_at": _wall(data.no_show_at),
-        "link_given_on_at": _wall(data.given_link_at),
+        "starts_at": wall(data.starts_at),
+        "ends_at": wall(data.ends_at),
+        "booked_at": wall(data.booked_at),
+        "moved_from": wall(data.moved_from),
+        "cancelled_at": wall(data.released_at),
+        "arrived_at": wall(data.arrived_at),
+        "did_not_come_at": wall(data.no_show_at),
+        "link_given_on_at": wall(data.given_link_at),
         "controller": data.controller_names,
         "erased_on": data.erased_on.isoformat(),
         "messages": [
-            {"kind": kind, "written_at": _wall(written), "sent_at": _wall(sent)}
-            for kind, written, sent in data.messages
+            {"kind": kind, "written_at": wall(written), "sent_at": wall(sent)} for kind, written, sent in data.messages
         ],
         "log": [log_line(one) for one in data.log],
     }
@@ -155,7 +154,7 @@ def as_document(data: OwnData) -> dict[str, Any]:
 
 def log_line(entry: Entry) -> dict[str, Any]:
     """Return who did what when and on which page; of staff the profession and organisation or the role, no name."""
-    line: dict[str, Any] = {"at": _wall(entry.happened_at), "who": entry.actor, "what": entry.action}
+    line: dict[str, Any] = {"at": wall(entry.happened_at), "who": entry.actor, "what": entry.action}
     if entry.actor == "user":
         known = entry.standing
         line |= {"who": "staff", "profession": known.profession or None, "organisation": known.employer or None}
@@ -191,5 +190,6 @@ def _erased_on(reservation: Reservation, limits: Limits) -> date:
     return local_today(over_at) + timedelta(days=1)
 
 
-def _wall(at: datetime | None) -> str | None:
+def wall(at: datetime | None) -> str | None:
+    """Return an instant on the wall in Finland, as ISO 8601."""
     return None if at is None else at.astimezone(HELSINKI).isoformat(timespec="minutes")

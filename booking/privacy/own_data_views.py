@@ -21,6 +21,7 @@ from ..reservations.pages import ticket_of
 from ..web.limits import caller, count_try, refuse_if_used_up
 from . import own_data
 from .own_forms import WRONG_PROOF, ProofForm
+from .own_place import place_link_of
 from .own_words import sections
 from .retention import limits_of
 
@@ -35,7 +36,9 @@ def find(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
         return _find_page(form), 422 if form.errors else 200
     refuse_if_used_up(WRONG_CODES, caller())
     with reading() as tx:
-        token = own_data.link_of(tx, form.proof.data)
+        token, place = own_data.link_of(tx, form.proof.data), place_link_of(tx, form.proof.data)
+    if place is not None:
+        return redirect(url_for(".place", token=place), code=303)
     if token is None:
         count_try(WRONG_CODES, caller())
         form.proof.errors = [str(WRONG_PROOF)]

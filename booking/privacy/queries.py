@@ -65,6 +65,11 @@ def readers_of_sign_up(tx: Session, found: SignUp) -> list[Entry]:
     return _readable(tx, audit.about_sign_up(tx, found.id, parties, most=READERS_MOST))
 
 
+def readers_of_place(tx: Session, entry_id: int) -> list[Entry]:
+    """Return everything the log has about a place in the queue, newest first."""
+    return _readable(tx, audit.search(tx, Asked(subject="queue_entry", subject_id=entry_id), most=READERS_MOST))
+
+
 def _asked(tx: Session, wanted: Wanted) -> Asked:
     actor, actor_id = wanted.who, None
     if wanted.who and wanted.who not in NOBODYS:

@@ -25,6 +25,8 @@ DOES_NOTHING = {
     ("POST", "/<language:lang_code>/b/<token>/data/show"),
     ("POST", "/<language:lang_code>/s/<token>/data/download"),
     ("POST", "/<language:lang_code>/s/<token>/data/show"),
+    ("POST", "/<language:lang_code>/q/<token>/data/download"),
+    ("POST", "/<language:lang_code>/q/<token>/data/show"),
     ("POST", "/<language:lang_code>/code"),  # leads on to the booking
     ("POST", "/<language:lang_code>/my-data"),
     ("POST", "/staff/audit/copy"),  # copies, which the log has
