@@ -6,8 +6,8 @@ from alembic import op
 from booking.db import UtcDateTime
 from booking.reservations.unsampled import without_sample
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
