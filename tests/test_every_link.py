@@ -24,10 +24,13 @@ SAME_AGAIN = (
     "/dates/new?venue=",
     "/staff/venues/kontiopuisto?",
     "/staff/venues/perheiden-talo?",
+    "/staff/messages?",
+    "/drop",
     *(f"/settings/texts/{kind}/" for kind in KINDS if kind not in ("reservation_confirmed", "account_invitation")),
 )
-"""Other languages of the same pages, the form for each free day of a term, a venue's other months, and the texts of
-all kinds of message but one to families and one to staff.
+"""Other languages of the same pages, the form for each free day of a term, a venue's other months, the messages in each
+state and the question that is the same for each of them, and the texts of all kinds of message but one to families and
+one to staff.
 """
 
 
