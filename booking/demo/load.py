@@ -30,6 +30,7 @@ from ..schedule.service import (
 )
 from . import pilot
 from .network import Places, make_places
+from .surveys import load_wishes, open_survey
 from .terms import DemoTerm, term_after, terms_around
 
 VISITED_CLUBS = 3
@@ -71,6 +72,7 @@ def _load_pilot(tx: Session, places: Places, now: datetime) -> None:
     for held_on, service in pilot.VISITS:
         _visit(tx, places, by_date[held_on], service, "on_request", now)
     _ask(tx, places, by_date[pilot.UNANSWERED_ON], "family_guidance", "on_request", now)
+    load_wishes(tx, places, programme, now=now)
 
 
 def _load_current(tx: Session, places: Places, today: date, now: datetime) -> None:
@@ -83,6 +85,7 @@ def _load_current(tx: Session, places: Places, today: date, now: datetime) -> No
     empty_texts = pilot.SPRING_EMPTY if empty.first_on.month == 1 else pilot.AUTUMN_EMPTY
     _term(tx, programme, empty.names, empty.first_on, empty.last_on, empty_texts, now)
     _load_family_club(tx, places, today, now)
+    open_survey(tx, programme, today, now=now)
 
 
 def _load_term(tx: Session, places: Places, programme: Programme, demo: DemoTerm, today: date, now: datetime) -> None:
