@@ -19,6 +19,7 @@ KINDS = {
     "dates_published": _l("Times of a term published"),
     "lost_link": _l("Lost link"),
     "no_interpreter": _l("No interpreter found"),
+    "meeting_opens": _l("Address of a video meeting"),
     "sign_up_confirmed": _l("Confirmation of a sign-up"),
     "sign_up_left": _l("Cancellation of a sign-up"),
     "sign_up_waiting": _l("In the queue of an event"),

@@ -11,7 +11,8 @@ INVARIANTS = (
         SELECT n.id FROM notice n
         WHERE n.kind IN ('reservation_confirmed', 'reservation_cancelled', 'occurrence_cancelled',
                          'reservation_moved', 'reservation_relocated', 'reservation_reminder',
-                         'reservation_moved_by_guardian', 'lost_link', 'no_interpreter')
+                         'reservation_moved_by_guardian', 'lost_link', 'no_interpreter',
+                         'meeting_opens')
           AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.id = n.subject_id)
         """,
     ),

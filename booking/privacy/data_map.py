@@ -33,7 +33,10 @@ WHO: Mapping[Who, str] = {
     Who.READERS: N_("administrators, and the professionals of that session who belong to the same organisation"),
     Who.COUNTS: N_("the professionals of that session; other staff as numbers"),
     Who.NUMBERS: N_("staff of that session or place, as a number"),
-    Who.ASKED: N_("the service itself; the organisation's professionals of that session, when you ask for a copy"),
+    Who.ASKED: N_(
+        "the service itself; the organisation's professionals of that session, to call you where they do, "
+        "or when you ask for a copy"
+    ),
     Who.SELF: N_("the user"),
     Who.COORDINATORS: N_("coordinators; everybody, once a coordinator has approved it"),
     Who.ADMINISTRATORS: N_("administrators"),

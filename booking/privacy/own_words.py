@@ -25,6 +25,7 @@ MESSAGES = {
     "lost_link": _l("lost link"),
     "broadcast": _l("message to all who have booked"),
     "no_interpreter": _l("no interpreter found"),
+    "meeting_opens": _l("address of a video meeting"),
 }
 INTERPRETER = {
     "to_order": _l("not ordered yet"),

@@ -21,6 +21,7 @@ ACTS = {
     "give_link": _l("made a link for somebody else"),
     "end_given_link": _l("ended the link for somebody else"),
     "see_names": _l("saw the name"),
+    "see_numbers": _l("saw the phone number, to call the family"),
     "see_code": _l("saw the code"),
     "see_interpreters": _l("saw that an interpreter is needed"),
     "note_interpreter": _l("noted how far the interpreter is"),

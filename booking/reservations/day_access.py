@@ -139,7 +139,9 @@ def looking() -> Iterator[Session]:
 def log_names(tx: Session, sheets: Iterable[Sheet]) -> None:
     """Write into the log whose names the page shows, a row for each session on it."""
     for sheet in sheets:
-        log_named(tx, sheet.session.id, sheet.named, by_user(signed_in_user().id, sheet.in_place_of))
+        actor = by_user(signed_in_user().id, sheet.in_place_of)
+        log_named(tx, sheet.session.id, sheet.named, actor)
+        log_named(tx, sheet.session.id, sheet.numbered, actor, action="see_numbers")
 
 
 def log_named(

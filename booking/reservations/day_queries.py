@@ -12,6 +12,7 @@ from ..accounts.rules import Reach
 from ..clock import local_today
 from ..network.model import Municipality
 from ..schedule.model import Attendance, Occurrence
+from ..venues.model import Venue
 from .model import Reservation, Slot, WalkIn
 from .rules import Counted
 
@@ -62,7 +63,12 @@ def lanes_of(tx: Session, occurrence_ids: Collection[int]) -> dict[int, list[Lan
         select(Slot, Reservation)
         .outerjoin(Reservation, holds)
         .where(Slot.occurrence_id.in_(occurrence_ids))
-        .options(joinedload(Reservation.service), joinedload(Reservation.controller))
+        .options(
+            joinedload(Slot.occurrence).joinedload(Occurrence.venue).joinedload(Venue.organisation),
+            joinedload(Reservation.service),
+            joinedload(Reservation.controller),
+            joinedload(Reservation.contact),
+        )
         .order_by(Slot.starts_at, Slot.lane)
     )
     lanes: dict[int, list[Lane]] = {one: [] for one in occurrence_ids}

@@ -15,8 +15,9 @@ from .event import address_line
 from .letter import public_url
 from .links import TOKEN_LENGTH
 from .model import Reservation
+from .remote import remote_sentence
 
-FACTS = ("when", "place", "address", "entrance", "link_sentence", "link")
+FACTS = ("when", "place", "address", "entrance", "remote_sentence", "link_sentence", "link")
 TEXT_FACTS = ("when", "place", "link_sentence", "link")
 NEEDS = (("when",), ("place",), ("link_sentence", "link"))
 SUBJECT_FACTS = ("when",)
@@ -31,13 +32,22 @@ class Meeting:
     place: str
     address: str
     entrance: str
+    remote: str = ""
+    """How one takes part at a distance, as a sentence; "" at a place with a door."""
 
 
 def meeting_of(reservation: Reservation) -> Meeting:
     """Return the meeting that is reserved."""
     venue, language = reservation.slot.occurrence.venue, reservation.language
     place, entrance = (one_line(in_language(texts, language)) for texts in (venue.names, venue.entrance))
-    return Meeting(reservation.slot.starts_at, language, place, one_line(address_line(venue)), entrance)
+    return Meeting(
+        reservation.slot.starts_at,
+        language,
+        place,
+        one_line(address_line(venue)),
+        entrance,
+        remote_sentence(reservation),
+    )
 
 
 def example_meeting(language: str) -> Meeting:
@@ -63,6 +73,7 @@ def family_facts(meeting: Meeting, link: Link, *, is_dated: bool = False, **more
         "place": meeting.place,
         "address": meeting.address,
         "entrance": meeting.entrance,
+        "remote_sentence": meeting.remote,
         "link_sentence": sentence,
         "link": url,
         **more,

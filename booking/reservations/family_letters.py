@@ -12,7 +12,7 @@ from ..wording.composing import Told
 from .deadline import deadline_of
 from .deadline_words import link_to, nearer_words
 from .family_facts import family_facts, meeting_of
-from .family_words import WHEN, WHEN_AND_PLACE, dated_example, family_letter, said, where_lines
+from .family_words import WHEN, WHEN_AND_PLACE, dated_example, family_letter, meeting_lines, said
 from .letter import calendar_file, public_url, receiver, told
 from .links import link_path
 from .model import Reservation
@@ -61,7 +61,7 @@ def _still_held(tx: Session, reservation_id: int, now: datetime) -> Reservation 
 def _moved_by_guardian_body() -> list[str]:
     return [
         _("Your new time: %(when)s, %(place)s.", **WHEN_AND_PLACE),
-        *where_lines(),
+        *meeting_lines(),
         _("Your former time is free for others."),
         "",
         "{link_sentence}",

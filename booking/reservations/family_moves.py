@@ -18,7 +18,7 @@ from .deadline import refuse_late_change
 from .logged import record_one
 from .model import Reservation, Slot
 from .reminding import remind
-from .rules import CONFIRMED, MOVED, MOVED_BY_GUARDIAN, RELOCATED, FreeTime, booking_state
+from .rules import CONFIRMED, MOVED, MOVED_BY_GUARDIAN, RELOCATED, FreeTime, PhoneNeeded, booking_state
 from .told import is_told
 from .whose import controllers_at
 
@@ -40,12 +40,12 @@ def times_to_move_to(tx: Session, reservation: Reservation, now: datetime) -> li
     """Return the other free times of the reservation's session and of the next three that have any, by time."""
     own = reservation.slot.occurrence
     found: dict[str, list[FreeTime]] = {}
-    sessions = [own, *queries.next_sessions(tx, own, now)]
+    sessions = [one for one in (own, *queries.next_sessions(tx, own, now)) if _can_be_met(reservation, one)]
     for time in queries.free_times(tx, sessions, reservation.service_id, now):
         if (time.occurrence_public_id, time.starts_at) != (own.public_id, reservation.slot.starts_at):
             found.setdefault(time.occurrence_public_id, []).append(time)
     here = [own] if own.public_id in found else []
-    others = [session for session in sessions[1:] if session.public_id in found][:OTHER_SESSIONS]
+    others = [session for session in sessions if session.public_id in found and session != own][:OTHER_SESSIONS]
     in_order = sorted((*here, *others), key=lambda session: (session.held_on, session.starts_at, session.id))
     offered = [time.slot_public_id for session in in_order for time in found[session.public_id]]
     whose = controllers_at(tx, offered, reservation.service_id)
@@ -62,6 +62,7 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
         Conflict: the reservation was let go (`reservation_cancelled`), has changed meanwhile (`changed_meanwhile`),
             or it is too late (`session_started`, `changes_closed`).
         BookingClosed: the other session takes no reservations now.
+        PhoneNeeded: we call the families there, and this one gave no number.
         SlotTaken: every lane of the time is held, or nobody of the wished service is there.
     """
     seen_at, before, whose = reservation.slot_id, reservation.slot.occurrence, reservation.controller_id
@@ -73,6 +74,8 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
         return False
     refuse_late_change(reservation, now)
     refuse_unless_open(booking_state(occurrence, occurrence.venue, now))
+    if not _can_be_met(reservation, occurrence):
+        raise PhoneNeeded
     if reservation.service_id is not None and queries.serving(slot, occurrence, reservation.service_id) is None:
         raise taken(tx, "service_not_there", slot, reservation.service_id, now)
     if not _has_moved(tx, reservation, seen_at, slot, now):
@@ -86,6 +89,12 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
     _log(tx, reservation, whose, seen_at, now)
     hooks.queue().settle(tx, before.id, now=now)
     return True
+
+
+def _can_be_met(reservation: Reservation, session: Occurrence) -> bool:
+    """Tell whether we can reach the family there: where we call, only with its number."""
+    contact = reservation.contact
+    return session.venue.remote_way != "we_call" or (contact is not None and contact.kind == "phone")
 
 
 def _log(tx: Session, reservation: Reservation, whose: int, seen_at: int, now: datetime) -> None:

@@ -22,7 +22,7 @@ from .day_pages import session_page
 from .door import free_slots, has_just_booked
 from .model import Reservation, Slot
 from .pages import Ticket, ticket_of
-from .rules import BookingClosed, FormUsed, SlotTaken, door_state
+from .rules import BookingClosed, FormUsed, PhoneNeeded, SlotTaken, door_state
 from .staff_forms import FamilyForm
 from .told import is_told
 from .whose import controllers_at
@@ -46,6 +46,7 @@ def book(public_id: str) -> ResponseReturnValue:
     with reading() as tx:
         slot = _asked_slot(tx, public_id)
         form.offer(*_offers(tx, slot))
+        _narrow(form, slot)
         refusal = _refusal(tx, slot)
     if refusal not in ("", "slot_taken"):
         return session_page(public_id, refusal=refusal), 409
@@ -66,6 +67,9 @@ def book(public_id: str) -> ResponseReturnValue:
             )
     except SlotTaken as taken:
         return _form_page(form, public_id, taken.code), 409
+    except PhoneNeeded:
+        form.ask_for_phone()
+        return _form_page(form, public_id), 422
     except FormUsed:
         form.begin_again()
         return _form_page(form, public_id), 409
@@ -129,6 +133,11 @@ def cancel_booking(public_id: str) -> ResponseReturnValue:
     except Conflict as refusal:
         return session_page(session.public_id, refusal=refusal.code), 409
     return redirect(url_for(".session", public_id=session.public_id, done="booking_cancelled"), code=303)
+
+
+def _narrow(form: FamilyForm, slot: Slot) -> None:
+    if slot.occurrence.venue.remote_way == "we_call":
+        form.need_phone()
 
 
 def _asked_slot(tx: Session, public_id: str) -> Slot:

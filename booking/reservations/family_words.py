@@ -55,10 +55,15 @@ def where_lines() -> list[str]:
     return ["{address}", _("Entrance: %(text)s", text="{entrance}")]
 
 
+def meeting_lines() -> list[str]:
+    """Return how the place is found, or how one takes part at a distance."""
+    return [*where_lines(), "{remote_sentence}"]
+
+
 def _confirmed_body() -> list[str]:
     return [
         _("Your time: %(when)s, %(place)s.", **WHEN_AND_PLACE),
-        *where_lines(),
+        *meeting_lines(),
         _("Your child may come along."),
         "",
         "{link_sentence}",
@@ -193,7 +198,7 @@ RELOCATED_LETTER = family_letter(
     lambda: _("Your time moved: %(when)s", **WHEN),
     lambda: [
         _("Your time moved: %(when)s, new place %(place)s.", **WHEN_AND_PLACE),
-        *where_lines(),
+        *meeting_lines(),
         "",
         "{link_sentence}",
     ],

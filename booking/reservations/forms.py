@@ -23,6 +23,9 @@ WRONG_CODE = _l("We found no booking with this code. Check the code.")
 CODE_MOST = 60
 
 
+NO_PHONE = _l("Enter the phone number on which we call you")
+
+
 class ReservationForm(ContactForm):
     """Two answers hold a time: a name and one contact, or the choice of none."""
 
@@ -33,6 +36,17 @@ class ReservationForm(ContactForm):
         """Check the fields and the contact, then the interpreter's language."""
         fields_hold = super().validate(extra_validators)
         return all((fields_hold, self._has_interpreter_language()))
+
+    def need_phone(self) -> None:
+        """Offer a phone number only: at this place we call the family."""
+        self.contact.choices = [one for one in self.contact.choices if one.value == "phone"]
+        self.contact.data = "phone"
+        if self.phone.errors == [str(self.no_contact)]:
+            self.phone.errors = [str(NO_PHONE)]
+
+    def ask_for_phone(self) -> None:
+        """Say at the field that a number is needed; the form was sent with another contact, or none."""
+        refuse(self.phone, NO_PHONE)
 
     def to_request(self, slot_public_id: str, service_id: int | None) -> ReservationRequest:
         """Return the answers as the service takes them."""

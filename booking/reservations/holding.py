@@ -24,8 +24,8 @@ from .codes import code_hash, code_of
 from .links import token_of, token_sha256
 from .model import Reservation, ReservationContact
 from .queries import serving_of
-from .reminding import first_reminder
-from .rules import CONFIRMED, ReservationRequest, SlotTaken, booking_state, door_state
+from .reminding import first_reminders
+from .rules import CONFIRMED, PhoneNeeded, ReservationRequest, SlotTaken, booking_state, door_state
 from .told import told_by
 from .wanted import Held
 from .whose import whose_data
@@ -48,6 +48,7 @@ def hold(
         Missing: there is no such slot, or its session is not public.
         BookingClosed: the session takes no reservations now.
         FormUsed: what this form held was let go since.
+        PhoneNeeded: we call the family there, and it gave no number.
         SlotTaken: as `reserve`, but what is free instead is not looked for: that can wait until others may write.
     """
     tx.flush()
@@ -60,6 +61,8 @@ def hold(
         return earlier
     slot = lanes[0]
     refuse_unless_open(door_state(slot, slot.slot_ends_at, now) if is_by_staff else booking_state(slot, slot, now))
+    if slot.remote_way == "we_call" and request.contact_kind != "phone":
+        raise PhoneNeeded
     team = wanted.team_of(connection, slot.occurrence_id)
     span = (slot.slot_starts_at, slot.slot_ends_at)
     if request.service_id is not None and serving_of(team, span, request.service_id) is None:
@@ -120,7 +123,7 @@ def _first_free(
             connection.execute(_CONTACT, {"reservation_id": reservation_id, **contact})
         if request.contact_kind in told_by():
             confirmed = (CONFIRMED, reservation_id, f"{CONFIRMED}:{reservation_id}:{now.isoformat()}", now)
-            reminder = first_reminder(reservation_id, lane.slot_starts_at, now)
+            reminder = first_reminders(reservation_id, lane.slot_starts_at, lane.remote_way, now)
             notices.queue_all(tx, [confirmed, *reminder], now=now)
         about = {"controller_id": values["controller_id"], "slot_id": lane.id}
         record(tx, actor, "reserve", "reservation", reservation_id, now=now, **about)

@@ -5,3 +5,4 @@ from ..keys import RoomKey
 _key = RoomKey("reservations")
 use_key = _key.use
 keyed = _key.derive
+token_of = _key.token

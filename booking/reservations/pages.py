@@ -21,6 +21,7 @@ from .deadline_words import too_late_words, until_words
 from .event import address_line
 from .interpreter_days import interpreter_days
 from .model import Reservation, Slot
+from .remote import RemoteMeeting, remote_meeting
 from .rules import JUST_NOW, BookingState, FreeTime
 from .service import can_undo
 from .told import is_told
@@ -131,6 +132,8 @@ class ManagePage:
     controller: ControllerCard
     reason: str
     others: tuple[OtherSession, ...]
+    remote: RemoteMeeting | None
+    """How the family takes part in a meeting at a distance."""
 
 
 def book_page(
@@ -201,6 +204,7 @@ def manage_page(
         controller=card_of(reservation.controller),
         reason=occurrence.cancel_reason,
         others=other_sessions(others),
+        remote=remote_meeting(reservation, now),
     )
 
 

@@ -16,7 +16,7 @@ from ..wording.rules import Facts
 from .deadline import deadline_of
 from .deadline_words import Link, link_to
 from .family_facts import TEXT_FACTS, Meeting, example_link, example_meeting, family_facts, meeting_of, short_when
-from .family_words import WHEN, family_letter, where_lines
+from .family_words import WHEN, family_letter, meeting_lines
 from .letter import public_url, receiver, told
 from .links import link_path
 from .rules import REMINDER
@@ -42,7 +42,7 @@ def reminder(tx: Session, reservation_id: int, now: datetime) -> Told | None:
 
 
 def _reminder_body() -> list[str]:
-    return ["{day_sentence}", *where_lines(), _("Your child may come along."), "", "{link_sentence}"]
+    return ["{day_sentence}", *meeting_lines(), _("Your child may come along."), "", "{link_sentence}"]
 
 
 def link_of_reminder(url: str, *, is_over: bool) -> Link:

@@ -1,4 +1,4 @@
-"""One reminder waits for each reservation that a message can reach, and goes along when the session moves."""
+"""The reminders wait for each reservation that a message can reach, and goes along when the session moves."""
 
 from datetime import datetime
 
@@ -9,25 +9,33 @@ from ..notices import service as notices
 from ..schedule.model import Occurrence
 from .model import Reservation
 from .queries import reservations_of
-from .rules import REMINDER, day_before
+from .rules import MEETING_OPENS, OPENS, REMINDER, day_before
 from .told import is_told
 
+Waiting = tuple[str, int, str, datetime]
+"""A notice for the outbox: kind, subject, dedupe key, when it is due."""
 
-def first_reminder(reservation_id: int, starts_at: datetime, now: datetime) -> list[tuple[str, int, str, datetime]]:
-    """Return the reminder of a new reservation, for the outbox: the day before; none for a time booked after that."""
-    due_at = day_before(local_today(starts_at))
+
+def first_reminders(reservation_id: int, starts_at: datetime, remote_way: str, now: datetime) -> list[Waiting]:
+    """Return the reminders of a new reservation: the day before, and where it is by video a quarter of an hour before.
+
+    None for which the time was booked too late.
+    """
+    due = [(REMINDER, day_before(local_today(starts_at)))]
+    if remote_way == "video":
+        due.append((MEETING_OPENS, starts_at - OPENS))
     # The instant is part of the key: a session may move after its reminder has left.
-    key = f"{REMINDER}:{reservation_id}:{now.isoformat()}"
-    return [(REMINDER, reservation_id, key, due_at)] if due_at > now else []
+    return [(kind, reservation_id, f"{kind}:{reservation_id}:{now.isoformat()}", at) for kind, at in due if at > now]
 
 
 def remind(tx: Session, reservation: Reservation, *, now: datetime) -> None:
-    """Let the reminder wait for the day before the reserved time; none for a time booked after that."""
+    """Let the reminders wait for their hours before the reserved time; none for a time booked after that."""
     if not is_told(reservation.contact):
         return
-    reminder = first_reminder(reservation.id, reservation.slot.starts_at, now)
-    if reminder and not notices.put_off(tx, REMINDER, reservation.id, due_at=reminder[0][3]):
-        notices.queue_all(tx, reminder, now=now)
+    slot = reservation.slot
+    for one in first_reminders(reservation.id, slot.starts_at, slot.occurrence.venue.remote_way, now):
+        if not notices.put_off(tx, one[0], reservation.id, due_at=one[3]):
+            notices.queue_all(tx, [one], now=now)
 
 
 def remind_all(tx: Session, occurrence: Occurrence, *, now: datetime) -> None:

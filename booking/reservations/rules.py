@@ -12,6 +12,8 @@ from ..notices.rules import told_at as told_at
 from ..recurrence.wall import wall_to_utc
 
 NICKNAME_MOST = 60
+OPENS = timedelta(minutes=15)
+"""How long before its time a family sees the address of a video meeting; never earlier, so that it is not passed on."""
 INTERPRETER_MOST = 60
 ADDRESS_MOST = 254
 FORM_KEY_LENGTHS = range(16, 65)
@@ -33,6 +35,8 @@ REMINDER = "reservation_reminder"
 MOVED_BY_GUARDIAN = "reservation_moved_by_guardian"
 LOST_LINK = "lost_link"
 NO_INTERPRETER = "no_interpreter"
+MEETING_OPENS = "meeting_opens"
+"""The reminder a quarter of an hour before a video meeting, with its address."""
 INTERPRETER_DUE = "staff_interpreter_due"
 """The kind of notice that reminds a user to order interpreters; its subject is the user."""
 NOTICE_KINDS = (
@@ -45,6 +49,7 @@ NOTICE_KINDS = (
     MOVED_BY_GUARDIAN,
     LOST_LINK,
     NO_INTERPRETER,
+    MEETING_OPENS,
 )
 SUMMARY = "staff_summary"
 """The kind of notice that tells a professional of tomorrow; its subject is a row of `professional`."""
@@ -152,6 +157,13 @@ class BookingClosed(Conflict):
     def __init__(self, state: "BookingState") -> None:
         super().__init__(f"booking_{state.kind}")
         self.state = state
+
+
+class PhoneNeeded(Invalid):
+    """We call the family at that place, and it gave no number."""
+
+    def __init__(self) -> None:
+        super().__init__("phone_needed")
 
 
 class FormUsed(Conflict):

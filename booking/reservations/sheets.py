@@ -22,6 +22,7 @@ from .knowing import may_know
 from .model import Reservation
 from .present import Present, others, present
 from .queries import FreeCount, free_counts
+from .remote import meeting_address, number_to_call
 from .rules import Counted
 
 
@@ -54,6 +55,10 @@ class Line:
     interpreter_state: str = TO_ORDER
     moved_from: datetime | None = None
     must_confirm: bool = False
+    meeting_url: str = ""
+    """Where one meets this family by video."""
+    number: str = ""
+    """Which number to call; only where we call families."""
     is_arrived: bool = False
     is_no_show: bool = False
 
@@ -81,6 +86,8 @@ class Sheet:
     lines: tuple[Line, ...]
     named: tuple[Named, ...]
     """The bookings whose names are on the sheet, for the log."""
+    numbered: tuple[Named, ...]
+    """The bookings whose phone number is on the sheet, for the log."""
     is_own: bool
     in_place_of: int | None
     """User id of the professional in whose place it is the reader's own; None for one's own."""
@@ -181,6 +188,7 @@ def _sheet(
         others=others(attendances),
         lines=tuple(_line(lane, known, ordered, now, is_one_of_us=one_of_us is not None) for lane in shown),
         named=tuple(Named(one.id, one.controller_id) for one in known),
+        numbered=tuple(Named(one.id, one.controller_id) for one in known if number_to_call(one)),
         is_own=one_of_us is not None,
         in_place_of=None if owner is None else owner.in_place_of,
         stands_in_for="" if owner is None else owner.name,
@@ -216,6 +224,8 @@ def _line(
         interpreter_state=ordered.get(held.id, TO_ORDER),
         moved_from=held.moved_from,
         must_confirm=must_confirm(held),
+        meeting_url=meeting_address(slot),
+        number=number_to_call(held),
         is_arrived=held.arrived_at is not None,
         is_no_show=held.no_show_at is not None,
     )

@@ -20,6 +20,7 @@ from . import (
     keys,
     link_views,
     lost_link_views,
+    meeting_letters,
     notices,
     other_codes,
     pages,
@@ -38,7 +39,7 @@ from .interpreter_words import COMMON_LANGUAGES
 from .links import link_token, token_of
 from .model import Slot
 from .nearest import nearest_free
-from .rules import BookingClosed, BookingState, FormUsed, SlotTaken, booking_state
+from .rules import BookingClosed, BookingState, FormUsed, PhoneNeeded, SlotTaken, booking_state
 from .wanted import Held
 from .whose import controllers_at
 
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     summaries.register()
     family_letters.register()
     interpreter_letters.register()
+    meeting_letters.register()
     app.register_blueprint(bp)
 
 
@@ -80,6 +82,10 @@ def book(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
         form.begin_again()
         with reading() as tx:
             return _form_page(tx, form, *_asked(tx, public_id)), 409
+    except PhoneNeeded:
+        form.ask_for_phone()
+        with reading() as tx:
+            return _form_page(tx, form, *_asked(tx, public_id)), 422
     except TooMany as over:
         form.form_errors.append(too_many_words(over))
         with reading() as tx:
@@ -186,6 +192,8 @@ def _form_page(
     code, nearest = (taken.code, taken.nearest_free) if taken else ("", ())
     slots = [slot.public_id, *(one.slot_public_id for one in nearest)]
     whose = controllers_at(tx, slots, wish.id if wish else None)
+    if slot.occurrence.venue.remote_way == "we_call":
+        form.need_phone()
     page = pages.book_page(slot, wish, whose, utc_now(), code, nearest)
     return render_template("reservations/book.html", form=form, page=page)
 

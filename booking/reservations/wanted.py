@@ -75,6 +75,7 @@ _LANES = (
         Slot.ends_at.label("slot_ends_at"),
         Slot.held_until,
         Venue.organisation_id,
+        Venue.remote_way,
         *_window,
         *_twin_columns,
     )

@@ -16,7 +16,7 @@ from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
 from booking.reservations.interpreter_model import InterpreterOrder
 from booking.reservations.links import link_token
 from booking.reservations.model import BroadcastReceiver, Reservation
-from booking.reservations.rules import BROADCAST, NO_INTERPRETER, NOTICE_KINDS
+from booking.reservations.rules import BROADCAST, MEETING_OPENS, NO_INTERPRETER, NOTICE_KINDS
 from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence
 from booking.sms_gateway import PUBLIC_URL_MOST
@@ -31,7 +31,7 @@ AFTER_DEADLINE = datetime(2018, 11, 1, 5, 0, tzinfo=UTC)
 LONG_NAME = "Kontiopuiston päiväkoti – esiopetus, \u201cPääskysenpesän\u201d varhaiskasvatusyksikkö ja perhekeskus"
 LONG_REASON = "vesikatko koko kiinteistössä, korjaus kestää ainakin perjantaihin saakka; korvaava aika sovitaan pian"
 PRIVATE = ("Maija", "neuvola", "ohja", "guidance", "perheohj")
-KINDS = (*NOTICE_KINDS, BROADCAST)
+KINDS = (*(kind for kind in NOTICE_KINDS if kind != MEETING_OPENS), BROADCAST)
 
 
 @pytest.fixture
