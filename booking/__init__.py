@@ -78,6 +78,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .feeds import views as feeds
     from .health import views as health
     from .jobs import cli as jobs_cli
+    from .named import views as named
     from .notices.senders import sender_from
     from .posters import staff_views as posters
     from .privacy import cli as privacy_cli
@@ -106,6 +107,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     guests.init_app(app)
     changes.init_app(app)
     along.init_app(app)
+    named.init_app(app)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(my_calendar.bp)
     posters.init_app(app)

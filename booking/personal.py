@@ -35,6 +35,8 @@ class Until(StrEnum):
     """As long as the dates it belongs to."""
     SURVEY = "survey"
     """Some weeks after the survey; what a coordinator has approved stays until it is hidden."""
+    NEXT_TERM = "next_term"
+    """Until the second session of the next term, or when the family ends it or asks."""
     TAKEN_AWAY = "taken_away"
     """Until somebody who keeps it takes it away."""
 

@@ -10,6 +10,7 @@ from .db import Base
 from .feedback import model as feedback
 from .feeds import model as feeds
 from .jobs import model as jobs
+from .named import model as named
 from .network import model as network
 from .notices import model as notices
 from .reservations import door_light_model as door_lights
@@ -37,6 +38,7 @@ __all__ = [
     "guards",
     "interpreters",
     "jobs",
+    "named",
     "network",
     "news",
     "notices",

@@ -13,6 +13,8 @@ FACTS = {
     "place": _l("name of the place; in a text message shortened where there is no room"),
     "address": _l("street and town of the place, when they are known"),
     "entrance": _l("what was written about the entrance, or nothing"),
+    "remote_sentence": _l("how one takes part at a distance; empty at a place with a door"),
+    "meeting_url": _l("the address of the video meeting"),
     "link": _l("the address of the page that the message is about"),
     "link_sentence": _l("the same address with what can be done there at that time"),
     "until_sentence": _l("until when the family may move or cancel, as a sentence; nothing if that is the start"),

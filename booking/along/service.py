@@ -30,7 +30,7 @@ def give_link(tx: Session, reservation: Reservation, *, now: datetime) -> GivenL
     Raises:
         Conflict: the time was let go (`reservation_cancelled`) or is over (`session_over`).
     """
-    _lock(tx, reservation)
+    lock(tx, reservation)  # of two presses at once the second sees what the first has made
     if not can_give(reservation, now):
         raise Conflict("session_over" if reservation.released_at is None else "reservation_cancelled")
     given = tx.get(GivenLink, reservation.id)
@@ -49,7 +49,7 @@ def give_link(tx: Session, reservation: Reservation, *, now: datetime) -> GivenL
 
 def end_link(tx: Session, reservation: Reservation, *, now: datetime) -> bool:
     """End the link that was given on; False, and nothing done, when there is none in use."""
-    _lock(tx, reservation)
+    lock(tx, reservation)  # of two presses at once the second sees what the first has made
     given = queries.link_of(tx, reservation.id)
     if given is None:
         return False
@@ -79,11 +79,6 @@ def given_token(reservation: Reservation, given: GivenLink) -> str:
     return token_of("given", reservation.public_id, str(given.generation))
 
 
-def forget_links(tx: Session, reservation_ids: Sequence[int]) -> None:
+def forget_links(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:  # noqa: ARG001 - either way
     """Delete the links of families that are forgotten."""
     tx.execute(delete(GivenLink).where(GivenLink.reservation_id.in_(reservation_ids)))
-
-
-def _lock(tx: Session, reservation: Reservation) -> None:
-    # Of two presses at once the second sees what the first has made.
-    lock(tx, reservation, key_share=False)

@@ -22,6 +22,7 @@ UNTIL: Mapping[Until, str] = {
     Until.MONTH: N_("30 days after it ended"),
     Until.PLAN: N_("as long as the plan it belongs to"),
     Until.SURVEY: N_("90 days after the survey; what a coordinator has approved, until it is hidden"),
+    Until.NEXT_TERM: N_("until the second session of the next term, or at once when you end it or ask"),
     Until.TAKEN_AWAY: N_("until somebody who keeps it takes it away"),
 }
 WHO: Mapping[Who, str] = {

@@ -17,6 +17,7 @@ from ..clock import HELSINKI, local_today
 from ..config import Config
 from ..db import transaction
 from ..errors import Gone, Missing
+from ..named.queries import tie_of
 from ..notices.model import Notice
 from ..reservations import queries as reservations
 from ..reservations.afterwards import erase_on_request
@@ -57,6 +58,8 @@ class OwnData:
     no_show_at: datetime | None
     given_link_at: datetime | None
     """When the link was made that the family gave on, while it works."""
+    same_person: dict[str, str]
+    """Whose professional the family would like to meet again, per language; empty: it has not said so."""
     erased_on: date
     """The day by which all of it is gone, also if nobody asks: its time is over the day before, at the latest."""
     messages: tuple[tuple[str, datetime, datetime | None], ...]
@@ -101,6 +104,7 @@ def own_data(tx: Session, reservation: Reservation, limits: Limits) -> OwnData:
         )
     )
     states, given = states_of(tx, [reservation.id]), given_link_of(tx, reservation.id)
+    tie = tie_of(tx, reservation.id)
     return OwnData(
         nickname=reservation.nickname,
         contact_kind=contact.kind if contact else "",
@@ -118,6 +122,7 @@ def own_data(tx: Session, reservation: Reservation, limits: Limits) -> OwnData:
         released_at=reservation.released_at,
         arrived_at=reservation.arrived_at,
         no_show_at=reservation.no_show_at,
+        same_person=tie.professional.service.names if tie else {},
         given_link_at=given.made_at if given else None,
         erased_on=_erased_on(reservation, limits),
         messages=tuple((row.kind, row.created_at, row.sent_at) for row in tx.scalars(told.order_by(Notice.id))),
@@ -142,6 +147,7 @@ def as_document(data: OwnData) -> dict[str, Any]:
         "cancelled_at": wall(data.released_at),
         "arrived_at": wall(data.arrived_at),
         "did_not_come_at": wall(data.no_show_at),
+        "same_person_again": data.same_person or None,
         "link_given_on_at": wall(data.given_link_at),
         "controller": data.controller_names,
         "erased_on": data.erased_on.isoformat(),

@@ -71,6 +71,8 @@ def _about_the_booking(data: OwnData) -> Iterator[Line]:
         yield _("Noted that you came"), moment_text(data.arrived_at)
     if data.no_show_at:
         yield _("Noted that you did not come"), moment_text(data.no_show_at)
+    if data.same_person:
+        yield _("Whom you would like to meet again"), in_language(data.same_person)
     if data.given_link_at:
         yield _("Link for somebody whom you invited along"), moment_text(data.given_link_at)
     yield _("Controller"), in_language(data.controller_names)

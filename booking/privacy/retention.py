@@ -15,6 +15,7 @@ from ..audit.seals import empty_old, old_seals
 from ..clock import real_now
 from ..config import Config
 from ..db import reading, transaction
+from ..named.service import erase_over
 from ..network.model import Organisation
 from ..notices.senders import file_sender
 from ..reservations.afterwards import erase_old_contacts
@@ -87,6 +88,7 @@ def forget_families(engine: Engine, settings: Config, now: datetime) -> tuple[in
     """Erase contacts, names and mails whose time is over; return how many bookings, sign-ups and mail files."""
     with transaction(engine) as tx:
         erased = erase_old_contacts(tx, now, limits_of(settings).keeping)
+        erase_over(tx, now=now)
         sign_ups = erase_old_sign_ups(tx, now, limits_of(settings).keeping)
         end_old_queueing(tx, now=now)
         forget_told(tx, now=now)

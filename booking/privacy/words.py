@@ -18,6 +18,8 @@ ACTS = {
     "move_reservations": _l("moved the session"),
     "release_reservations": _l("cancelled the session"),
     "bring_back_reservations": _l("brought the session back"),
+    "agree_same_person": _l("agreed to meet the same person again"),
+    "end_same_person": _l("ended meeting the same person"),
     "give_link": _l("made a link for somebody else"),
     "end_given_link": _l("ended the link for somebody else"),
     "see_names": _l("saw the name"),

@@ -67,7 +67,7 @@ def erase_old_contacts(tx: Session, now: datetime, keeping: Keeping) -> Erased:
     ids = tuple(row.id for row in due)
     tx.execute(update(Broadcast).where(Broadcast.id.in_(old_broadcasts(tx, now, keeping))).values(texts={}))
     for first in range(0, len(ids), _ERASED_AT_ONCE):
-        _erase(tx, ids[first : first + _ERASED_AT_ONCE], now)
+        _erase(tx, ids[first : first + _ERASED_AT_ONCE], now, is_asked=False)
     for whose, count in Counter(row.controller_id for row in due).items():
         record(tx, JOB, "erase_contacts", "reservation", None, now=now, controller_id=whose, count=count)
     return Erased(ids)
@@ -90,7 +90,7 @@ def erase_on_request(tx: Session, reservation: Reservation, *, now: datetime, ac
         reservation.released_at, reservation.release_reason = now, "erased"
         tx.flush()
     _drop_notices(tx, reservation.id, now)
-    _erase(tx, [reservation.id], now)
+    _erase(tx, [reservation.id], now, is_asked=True)
     record_one(tx, actor, "erase_own_data", reservation, now=now, is_let_go=is_let_go)
     if is_let_go:
         hooks.queue().settle(tx, occurrence_id, now=now)
@@ -126,10 +126,10 @@ def _mark(
     record_one(tx, actor, action, reservation, now=now)
 
 
-def _erase(tx: Session, ids: Sequence[int], now: datetime) -> None:
+def _erase(tx: Session, ids: Sequence[int], now: datetime, *, is_asked: bool) -> None:
     tx.execute(delete(ReservationContact).where(ReservationContact.reservation_id.in_(ids)))
     tx.execute(delete(InterpreterOrder).where(InterpreterOrder.reservation_id.in_(ids)))
-    forget_elsewhere(tx, ids)
+    forget_elsewhere(tx, ids, is_asked=is_asked)
     tx.execute(
         update(Reservation)
         .where(Reservation.id.in_(ids))

@@ -1,10 +1,18 @@
 """What rooms above keep of a reservation's family goes when the family is forgotten: they register how."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-Step = Callable[[Session, Sequence[int]], None]
+
+class Step(Protocol):
+    """Deletes what a room keeps of families."""
+
+    def __call__(self, tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:
+        """Forget the families of these reservations; `is_asked`: because they ask for it, not because it is time."""
+        ...
+
 
 _steps: list[Step] = []
 
@@ -15,7 +23,7 @@ def register(step: Step) -> None:
         _steps.append(step)
 
 
-def forget_elsewhere(tx: Session, reservation_ids: Sequence[int]) -> None:
+def forget_elsewhere(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:
     """Delete what the rooms above keep of these reservations' families."""
     for step in _steps:
-        step(tx, reservation_ids)
+        step(tx, reservation_ids, is_asked=is_asked)

@@ -111,6 +111,7 @@ PRESSES: dict[str, Press] = {
     "guests.decide": Press(typed(capacity="40"), which={"sessions": "evening"}),
     "guests.page": Press(which={"sessions": "evening"}),
     "my_calendar.page": Press(typed(label="Phone")),
+    "named.agree": Press(typed(agrees="y"), which={"links": "code"}),
     "own_data.find": Press(lambda house: {"proof": house.code}),
     "people.email": Press(typed(email="toinen@example.fi")),
     "people.end_substitute": Press(which={"people": "lender"}),

@@ -23,6 +23,7 @@ CHANGE_NOTHING = {"409", "422"}
 DOES_NOTHING = {
     ("POST", "/<language:lang_code>/b/<token>/data/download"),  # a copy
     ("POST", "/<language:lang_code>/b/<token>/data/show"),
+    ("POST", "/<language:lang_code>/b/<token>/same/three"),  # one of the next three sessions is full
     ("POST", "/<language:lang_code>/s/<token>/data/download"),
     ("POST", "/<language:lang_code>/s/<token>/data/show"),
     ("POST", "/<language:lang_code>/q/<token>/data/download"),

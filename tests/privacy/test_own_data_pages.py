@@ -128,6 +128,7 @@ def test_the_download_has_these_fields_and_no_others(
         "cancelled_at": None,
         "arrived_at": None,
         "did_not_come_at": None,
+        "same_person_again": None,
         "link_given_on_at": None,
         "controller": {"fi": "Etelä-Savon hyvinvointialue"},
         "erased_on": "2018-12-02",

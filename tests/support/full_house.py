@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from booking import db
-from booking.along.service import end_link, give_link, given_token
 from booking.audit.service import CLI
 from booking.changes.proposals import accept_move, decline_move, propose_move
 from booking.changes.rules import MoveRequest
@@ -42,6 +41,7 @@ from booking.venues.rules import ClosureRequest
 
 from .evenings import evening as with_seats
 from .evenings import sign_ups
+from .given_on import given_links, same_person
 from .house_accounts import account_links, email_links, people, role, substitute
 from .kept_things import kept_things, messages
 from .moments import NOW
@@ -105,6 +105,7 @@ KINDS = (
     ("/substitutes/<", "substitutes"),
     ("/people/<", "people"),
     ("/along/<", "given_links"),
+    ("/same/<", "same_links"),
     ("/b/<", "links"),
     ("/s/<", "sign_up_links"),
     ("/sign-ups/<", "parties"),
@@ -150,7 +151,8 @@ def full_house(engine: Engine) -> FullHouse:
             "sessions": {state: row.public_id for state, row in sessions.items()},
             "reservations": {state: row.public_id for state, row in held.items()},
             "links": {state: link_token(row) for state, row in held.items()},
-            "given_links": _given_links(tx, held),
+            "same_links": {"agreed": same_person(tx, held["email"])},
+            "given_links": given_links(tx, held),
             "sign_up_links": {state: sign_up_token(row.sign_up) for state, row in signed_up.items()},
             "parties": {state: row.public_id for state, row in signed_up.items()},
             "queue_links": queue_links(tx, sessions),
@@ -246,13 +248,6 @@ def _reservations(tx: Session, sessions: dict[str, Occurrence]) -> dict[str, Res
     cancel_reservation(tx, held["let_go"], now=NOW)
     held["past"].arrived_at = held["past"].slot.starts_at
     return held
-
-
-def _given_links(tx: Session, held: dict[str, Reservation]) -> dict[str, str]:
-    """Give a link on; the other one was ended."""
-    given = {state: given_token(held[state], give_link(tx, held[state], now=NOW)) for state in ("code", "email")}
-    end_link(tx, held["email"], now=NOW)
-    return {"shown": given["code"], "ended": given["email"]}
 
 
 def _closed_day(tx: Session, world: World) -> str:
