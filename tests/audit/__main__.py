@@ -87,9 +87,10 @@ def fuzz(empty: Base) -> tuple[bool, str]:
     app = create_app(settings)
     app.extensions["db_engine"] = engine
     sent = send_hostile(app, engine, int(os.environ.get("FUZZ_REQUESTS", REQUESTS)), seed=1)
-    left = look_after(app, engine, folder, sent.broken_before)
-    told = f"{sent.requests} requests {dict(sorted(sent.statuses.items()))}, slowest {sent.slowest_seconds:.1f} s;"
-    told += f" afterwards {left.pages} pages, {left.feeds} feeds, {left.mails} mails; problems"
+    left = look_after(app, engine, folder, feeds=sent.feeds, before=sent.broken_before)
+    told = f"{sent.requests} requests {dict(sorted(sent.statuses.items()))},"
+    told += f" slowest {sent.slowest_seconds:.1f} s of the processor;"
+    told += f" afterwards {left.pages} pages, {left.feeds} feeds, {sent.tables} tables, {left.mails} mails; problems"
     problems = sent.problems + left.problems
     return not problems, f"{told} {problems}"
 

@@ -44,6 +44,9 @@ class Outcome:
     requests: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     slowest_seconds: float = 0.0
+    tables: int = 0
+    feeds: list[str] = field(default_factory=list)
+    """Addresses of all there were at first, private ones too."""
     broken_before: set[tuple[str, int]] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
@@ -140,7 +143,8 @@ def fuzz(app: Flask, engine: Engine, count: int, seed: int) -> Outcome:
     """Write the full house and send `count` requests to it."""
     app.config["PASSWORD_COST"] = Cost(rounds=1, memory_kib=16, lanes=1)
     house = full_house(engine)
-    outcome = Outcome(broken_before=broken_rules(engine))
+    feeds = [path for path in routes.good_paths(app, house, "GET") if path.split("?")[0].endswith(".ics")]
+    outcome = Outcome(feeds=feeds, broken_before=broken_rules(engine))
     crowd = Crowd(app, house)
     fuzzer = Fuzzer(app, house, crowd, random.Random(seed), texts(10**9, seed), tasks(house))
     for _number in range(count):
@@ -156,4 +160,15 @@ def fuzz(app: Flask, engine: Engine, count: int, seed: int) -> Outcome:
             outcome.problems += [f"{fault}: {role} {what[:200]!r}" for fault in found]
         if role is not None and answer.status_code in (303, 403):
             crowd.sign_in_again(role)
+    _take_copies(app, crowd, house, outcome)
     return outcome
+
+
+def _take_copies(app: Flask, crowd: Crowd, house: FullHouse, outcome: Outcome) -> None:
+    """Take every table there is to take, now that hostile texts are in the rows."""
+    for path in (one for one in routes.good_paths(app, house, "POST") if one.endswith("/copy")):
+        for role in ("professional", "admin"):
+            client = crowd.client(role)
+            answer = client.post(path, data={"form_token": form_token(client)})
+            outcome.tables += answer.mimetype == "text/csv"
+            outcome.problems += [f"{fault}: {role} {path}" for fault in answer_faults(answer)]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -58,10 +59,10 @@ def csv_faults(table: str) -> list[str]:
     return [f"cell {cell[:40]!r}" for cell in cells] + ([] if len(widths) <= 1 else [f"rows of {sorted(widths)} cells"])
 
 
-def look_after(app: Flask, engine: Engine, folder: Path, before: set[tuple[str, int]]) -> Left:
-    """Parse every feed that a page links to, read every mail that leaves, ask every rule that was kept before."""
+def look_after(app: Flask, engine: Engine, folder: Path, *, feeds: Sequence[str], before: set[tuple[str, int]]) -> Left:
+    """Parse every feed, read every mail that leaves, ask every rule that was kept before."""
     left = Left()
-    _feeds(app, left)
+    _feeds(app, left, feeds)
     _mails(app, engine, folder, left)
     left.problems += [f"rule {name} of {row}" for name, row in sorted(broken_rules(engine) - before)]
     return left
@@ -74,8 +75,8 @@ def broken_rules(engine: Engine) -> set[tuple[str, int]]:
         return {(one.invariant.name, row) for one in found for row in one.ids}
 
 
-def _feeds(app: Flask, left: Left) -> None:
-    starts, others = ("/en/", "/en/calendar", "/en/venues", "/feeds/public.ics"), ("/fi/", "/sv/", "/selko/")
+def _feeds(app: Flask, left: Left, feeds: Sequence[str]) -> None:
+    starts, others = ("/en/", "/en/calendar", "/en/venues", *feeds), ("/fi/", "/sv/", "/selko/")
     for path, answer in crawl(app.test_client(), starts, 400, others).items():
         left.pages += 1
         if answer.mimetype != "text/calendar" or answer.status_code != 200:

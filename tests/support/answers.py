@@ -38,7 +38,7 @@ PUBLIC = re.compile(
 """The pages that are the same for everybody. A new one is named here; every other answer is nobody's to keep."""
 PUBLIC_CACHE, STATIC_CACHE, FEED_CACHE = "public, max-age=60", "no-cache", "private, no-cache"
 OWN = "http://tavataan.test"
-TRACES = ("Traceback (most recent", 'File "/', "sqlalchemy", "psycopg", "jinja2.exceptions", "werkzeug.")
+TRACES = ("Traceback (most recent", 'File "/', "sqlalchemy", "psycopg.", "jinja2.exceptions", "werkzeug.")
 LOADS = {"img", "script", "link", "iframe", "source", "video", "audio", "object", "embed", "use", "image", "input"}
 
 
