@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("terms.index", _l("Term"), "grid", ("/staff/terms/",)),
     Entry("wishes.index", _l("Wishes"), "chart", ("/staff/wishes/",)),
     Entry("venues.index", _l("Venues"), "pin", ("/staff/venues/",)),
+    Entry("guests.trainings", _l("Trainings"), "people", ("/staff/trainings",)),
     Entry("my_calendar.page", _l("My calendar"), "calendar", ("/staff/calendar/",)),
     Entry("admin.page", _l("Settings"), "settings", SETTINGS_PAGES),
     Entry("accounts.account", _l("Account"), "person", ("/staff/account/",)),

@@ -21,6 +21,7 @@ FACTS = {
     "reason": _l("why the session was cancelled, or nothing"),
     "day_sentence": _l("day, time and place as a sentence; it says tomorrow, or today when the message leaves late"),
     "hour_sentence": _l("that the hour is told later, or nothing when it is known"),
+    "others": _l("the other events signed up to at once, or nothing when there is one only"),
     "what": _l("what one queues for; in a text message shortened where there is no room"),
     "next_sentence": _l("what becomes of the offer if it is not taken, as a sentence"),
     "term": _l("name of the term; in a text message shortened where there is no room"),

@@ -15,6 +15,7 @@ from ..accounts.model import User
 from ..accounts.rules import Reach
 from ..network.model import FamilyService, Municipality
 from ..schedule.model import Attendance, Occurrence, Professional
+from ..schedule.queries import is_for_families
 from ..venues.model import Venue
 from .model import FeedIdentity, FeedSubscription
 from .rules import EventRow
@@ -24,7 +25,7 @@ Window = tuple[date, date]
 
 def public_rows(tx: Session, window: Window, venue_id: int | None = None) -> list[EventRow]:
     """Return what every family may see, of one venue or of all; cancelled ones stay while the window shows them."""
-    return _rows(tx, window, *_at(venue_id))
+    return _rows(tx, window, is_for_families(), *_at(venue_id))
 
 
 def regular_services(tx: Session, window: Window, venue_id: int | None = None) -> dict[int, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ..errors import Missing
 from ..schedule.model import Occurrence
+from ..schedule.queries import is_for_families
 from ..venues.model import Venue
 from ..venues.queries import venue_by_former_slug, venue_by_slug
 
@@ -43,7 +44,7 @@ def coming_round(tx: Session, venue_id: int, *, now: datetime, today: date, most
 
 
 def _coming(tx: Session, which: ColumnElement[bool], now: datetime, today: date, most: int) -> list[Occurrence]:
-    is_on = and_(Occurrence.published_at.is_not(None), Occurrence.cancelled_at.is_(None))
+    is_on = and_(is_for_families(), Occurrence.cancelled_at.is_(None))
     is_not_over = and_(Occurrence.held_on >= today, or_(Occurrence.ends_at.is_(None), Occurrence.ends_at > now))
     found = (
         select(Occurrence)

@@ -41,7 +41,7 @@ def occurrence_by_public_id(tx: Session, public_id: str, *, is_public: bool = Fa
     """Return the occurrence at an address; `Missing` if there is none, or for families none that is published."""
     query = _occurrences().where(Occurrence.public_id == public_id)
     if is_public:
-        query = query.where(Occurrence.published_at.is_not(None))
+        query = query.where(is_for_families())
     return _one(tx, query, "occurrence")
 
 
@@ -225,8 +225,13 @@ def _occurrences() -> Select[Occurrence]:
     return select(Occurrence).options(joinedload(Occurrence.venue)).order_by(*_IN_ORDER)
 
 
+def is_for_families() -> ColumnElement[bool]:
+    """Tell whether families see an occurrence: it is published, and no training of staff."""
+    return and_(Occurrence.published_at.is_not(None), Occurrence.kind != "training")
+
+
 def _public(municipality_id: int | None) -> Select[Occurrence]:
-    query = _occurrences().where(Occurrence.published_at.is_not(None))
+    query = _occurrences().where(is_for_families())
     return query if municipality_id is None else query.where(_is_in(municipality_id))
 
 

@@ -14,7 +14,7 @@ from ..errors import Invalid, Missing
 from ..reservations.pages import session_ticket
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
-from . import queries, service
+from . import deciding, queries
 from .guest_blueprint import bp
 from .staff_forms import GatheringForm, values_of
 
@@ -26,13 +26,15 @@ def decide(public_id: str) -> ResponseReturnValue:
     with reading() as tx:
         event = _planned(tx, public_id)
         gathering = queries.gathering_of(tx, event.id)
-    first = {} if request.method == "POST" else values_of(gathering)
-    form = GatheringForm.from_request(event=event, **first)
+        others = queries.events_to_join(tx, event)
+        course = queries.others_of_course(tx, gathering) if gathering is not None else []
+    first = {} if request.method == "POST" else values_of(gathering, course)
+    form = GatheringForm.from_request(event=event, others=others, **first)
     if not form.validate_on_submit():
         return _decide_page(event, form), 422 if form.errors else 200
     try:
         with transaction() as tx:
-            service.decide(tx, _planned(tx, public_id), form.to_request(), now=utc_now(), actor=acting())
+            deciding.decide(tx, _planned(tx, public_id), form.to_request(), now=utc_now(), actor=acting())
     except Invalid as refusal:
         form.capacity.errors = [str(_("%(num)s seats are taken already.", num=refusal.data["taken"]))]
         return _decide_page(event, form), 422

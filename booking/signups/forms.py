@@ -1,16 +1,20 @@
 """The forms of families: who comes, how many, one contact."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from ..errors import Invalid
 from ..reservations.contact_form import ContactForm, refuse
-from ..web.fields import NumberField
+from ..schedule.model import Occurrence
+from ..web.dates import short_date, when_text
+from ..web.fields import NumberField, Ticks, options
 from ..web.forms import GuestForm
-from ..web.languages import current_language
+from ..web.languages import current_language, in_language
+from .model import Gathering
 from .rules import ADULTS, CHILDREN, Numbers, SeatsTaken, SignUpRequest
 
 FORM_USED = _l("You have left the event that you signed up to with this form. Press again if you want to sign up.")
@@ -33,8 +37,14 @@ class SignUpForm(ContactForm):
 
     may_wait = HiddenField()
     """Set once the page has said that so many seats are not free: pressed again, the family waits."""
+    evenings = Ticks(_l("Sign up to these too"), choices=[])
     adults = adults_field()
     children = children_field()
+    wants_child_minding = BooleanField(_l("We wish for child minding during the event"))
+
+    def offer(self, others: Iterable[Gathering]) -> None:
+        """Let other events of the same series be chosen too."""
+        self.evenings.choices = options((one.occurrence.public_id, event_words(one.occurrence)) for one in others)
 
     @property
     def numbers(self) -> Numbers:
@@ -52,6 +62,8 @@ class SignUpForm(ContactForm):
             language=language or current_language(),
             form_key=self.form_key.data,
             may_wait=self.may_wait.data == "1",
+            more=tuple(self.evenings.data or ()),
+            wants_child_minding=bool(self.wants_child_minding.data),
         )
 
 
@@ -60,6 +72,7 @@ class NumbersForm(GuestForm):
 
     adults = adults_field()
     children = children_field()
+    wants_child_minding = BooleanField(_l("We wish for child minding during the event"))
 
     @property
     def numbers(self) -> Numbers:
@@ -67,9 +80,16 @@ class NumbersForm(GuestForm):
         return Numbers(self.adults.number or 0, self.children.number or 0)
 
 
+def event_words(event: Occurrence) -> str:
+    """Return day, hours and title of an event."""
+    when = when_text(event.held_on, event.starts, event.ends)
+    return ", ".join(part for part in (when, str(in_language(event.names))) if part)
+
+
 def refuse_seats(form: Any, taken: SeatsTaken) -> None:
     """Say at the numbers that fewer seats are free, and let the next press wait for them where that can be."""
-    form.adults.errors = [seats_words(taken.free)]
+    words = seats_words(taken.free)
+    form.adults.errors = [words if taken.held_on is None else f"{short_date(taken.held_on)}: {words}"]
     if "may_wait" in form:
         form.may_wait.data = "1"
 

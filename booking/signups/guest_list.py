@@ -18,6 +18,7 @@ class Guest:
     children: int
     controller_names: dict[str, str]
     is_named: bool
+    wants_child_minding: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class GuestList:
     taken: int
     adults: int
     children: int
+    minding: int = 0
+    """Children for whom child minding is wished."""
     waiting: tuple[Guest, ...] = ()
     """Those who wait for seats, in their order."""
 
@@ -44,14 +47,18 @@ def guest_list(gathering: Gathering, parties: Sequence[Party], reader: Professio
     """Return the list as `reader`, a professional of the event, may read it; None: who sees counts only."""
     seated = [one for one in parties if one.seated_at is not None]
     known = [one for one in parties if reader is not None and may_know(one.sign_up, reader)]
+    colleagues = [one for one in parties if one.sign_up.user_id is not None]
     return GuestList(
-        guests=tuple(_guest(one, is_named=one in known) for one in seated),
+        guests=tuple(_guest(one, is_named=one in known or one in colleagues) for one in seated),
         named=tuple(known),
         capacity=gathering.capacity,
         taken=gathering.taken,
         adults=sum(one.adults for one in seated),
         children=sum(one.children for one in seated),
-        waiting=tuple(_guest(one, is_named=one in known) for one in parties if one.seated_at is None),
+        minding=sum(one.children for one in seated if one.wants_child_minding),
+        waiting=tuple(
+            _guest(one, is_named=one in known or one in colleagues) for one in parties if one.seated_at is None
+        ),
     )
 
 
@@ -63,4 +70,5 @@ def _guest(party: Party, *, is_named: bool) -> Guest:
         children=party.children,
         controller_names=party.sign_up.controller.names,
         is_named=is_named,
+        wants_child_minding=party.wants_child_minding,
     )

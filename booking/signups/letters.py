@@ -43,7 +43,12 @@ def register() -> None:
 
 def confirmed(tx: Session, party_id: int, now: datetime) -> Told | None:
     """Tell that the family has seats; nothing when it has left, or it is over, before the message left."""
-    return _of_seats(tx, party_id, link_to, now)
+
+    def others(party: Party) -> dict[str, str]:
+        coming = (one for one in party.sign_up.parties if one.id != party.id and is_coming(one, now))
+        return {"others": "; ".join(where_of(one).when for one in coming)}
+
+    return _of_seats(tx, party_id, link_to, now, others)
 
 
 def seated(tx: Session, party_id: int, now: datetime) -> Told | None:
@@ -51,13 +56,19 @@ def seated(tx: Session, party_id: int, now: datetime) -> Told | None:
     return _of_seats(tx, party_id, link_to_cancel, now)
 
 
-def _of_seats(tx: Session, party_id: int, link: Callable[[str], Link], now: datetime) -> Told | None:
+def _of_seats(
+    tx: Session,
+    party_id: int,
+    link: Callable[[str], Link],
+    now: datetime,
+    more: Callable[[Party], dict[str, str]] = lambda _party: {},
+) -> Told | None:
     party = receiver(tx, party_id)
     if party is None or not is_coming(party, now):
         return None
     with force_locale(LOCALES[party.sign_up.language]):
         hour = "" if party.occurrence.starts_at else hour_sentence()
-        facts = event_facts(where_of(party), link(own_link(party)), hour_sentence=hour)
+        facts = event_facts(where_of(party), link(own_link(party)), hour_sentence=hour, **more(party))
         return told(party, facts, with_file=True)
 
 

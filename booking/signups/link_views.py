@@ -13,6 +13,7 @@ from ..web.languages import current_language
 from . import queries, service
 from .blueprint import bp
 from .event import event_file
+from .finding import find_by_link
 from .forms import NumbersForm, refuse_seats, refuse_waiting
 from .model import Party, SignUp
 from .pages import event_part, sign_up_page
@@ -35,7 +36,8 @@ def change(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
         return _page(token, form), 422
     try:
         with transaction() as tx:
-            service.change_numbers(tx, _asked_party(tx, token), form.numbers, now=utc_now())
+            party, wish = _asked_party(tx, token), bool(form.wants_child_minding.data)
+            service.change_numbers(tx, party, form.numbers, wants_child_minding=wish, now=utc_now())
     except SeatsTaken as taken:
         refuse_seats(form, taken)
         return _page(token, form), 409
@@ -96,7 +98,7 @@ def event_ics(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG00
 
 def _asked_party(tx: Session, token: str) -> Party:
     """Return the event of the sign-up that the address names; without a name the first."""
-    found = service.find_by_link(tx, token, now=utc_now())
+    found = find_by_link(tx, token, now=utc_now())
     wanted = request.args.get("event", "")
     party = next((one for one in found.parties if not wanted or one.public_id == wanted), None)
     if party is None:
@@ -107,7 +109,7 @@ def _asked_party(tx: Session, token: str) -> Party:
 def _page(token: str, form: NumbersForm | PressForm | None = None, refusal: str = "") -> str:
     now, public_url = utc_now(), str(current_app.config["SETTINGS"].public_url)
     with reading() as tx:
-        found: SignUp = service.find_by_link(tx, token, now=now)
+        found: SignUp = find_by_link(tx, token, now=now)
         return render_template(
             "signups/manage.html",
             page=sign_up_page(found, token, public_url, _places(tx, found), now),
@@ -126,11 +128,16 @@ def _places(tx: Session, found: SignUp) -> dict[int, int]:
 def _numbers_form(found: SignUp, sent: NumbersForm | PressForm | None) -> dict[str, NumbersForm]:
     """Return the form of each event; the one that was sent with what was typed."""
     asked = request.args.get("event", "") or found.parties[0].public_id
-    forms = {one.public_id: NumbersForm(adults=one.adults, children=one.children) for one in found.parties}
+    forms = {one.public_id: _as_it_is(one) for one in found.parties}
     if isinstance(sent, NumbersForm) and asked in forms:
         forms[asked] = sent
     for public_id, form in forms.items():
         if len(forms) > 1:  # the same field stands on the page once for each event
-            for field in (form.adults, form.children):
+            for field in (form.adults, form.children, form.wants_child_minding):
                 field.id = f"{field.name}-{public_id}"
     return forms
+
+
+def _as_it_is(party: Party) -> NumbersForm:
+    wish = party.wants_child_minding
+    return NumbersForm(adults=party.adults, children=party.children, wants_child_minding=wish)

@@ -6,7 +6,7 @@ behind that; so no race seats more people than there are seats.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, new_public_id
@@ -23,6 +23,7 @@ class Gathering(Base):
     __table_args__ = (
         CheckConstraint("capacity BETWEEN 1 AND 1000", name="capacity"),
         CheckConstraint("taken BETWEEN 0 AND capacity", name="never_over_capacity"),
+        CheckConstraint("material_when IN ('before', 'after')", name="material_when"),
     )
 
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"), primary_key=True)
@@ -34,6 +35,12 @@ class Gathering(Base):
     """The last day on which they may; None: until it begins."""
     known_as: Mapped[str] = mapped_column(String(60), default="", server_default="")
     """When and where those who signed up know it to be."""
+    course: Mapped[str | None] = mapped_column(String(12), index=True)
+    """The same for all events of a series; None: it stands alone."""
+    has_child_minding: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Families may wish for it when they sign up."""
+    material_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    material_when: Mapped[str] = mapped_column(String(6), default="before", server_default="before")
 
     occurrence: Mapped[Occurrence] = relationship()
 
@@ -64,6 +71,13 @@ class SignUp(Base):
             Who.NOBODY,
             "language",
         ),
+        kept(
+            N_("which member of staff signed up to a training"),
+            N_("so that colleagues know who comes"),
+            Until.STAYS,
+            Who.STAFF,
+            "user_id",
+        ),
         kept(N_("when you signed up"), N_("to keep seats for you"), Until.STAYS, Who.COUNTS, "signed_up_at"),
         kept(
             N_("which organisation is responsible for your data"),
@@ -85,6 +99,8 @@ class SignUp(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
     controller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), index=True)
+    """Of a member of staff who signed up to a training; None: a family."""
     nickname: Mapped[str | None] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(5))
     form_key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
@@ -143,7 +159,8 @@ class Party(Base):
             N_("to keep seats for you"),
             Until.STAYS,
             Who.COUNTS,
-            "sign_up_id occurrence_id adults children asked_at seated_at changed_at left_at leave_reason",
+            "sign_up_id occurrence_id adults children wants_child_minding asked_at seated_at changed_at left_at"
+            " leave_reason",
         ),
         technical="id public_id sequence",
     )
@@ -154,6 +171,7 @@ class Party(Base):
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("gathering.occurrence_id"), index=True)
     adults: Mapped[int]
     children: Mapped[int]
+    wants_child_minding: Mapped[bool] = mapped_column(default=False, server_default=false())
     asked_at: Mapped[datetime]
     seated_at: Mapped[datetime | None]
     """None: it waits for seats."""

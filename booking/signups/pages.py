@@ -14,8 +14,8 @@ from ..reservations.rules import JUST_NOW
 from ..reservations.told import is_told
 from ..reservations.told_words import told_from_words
 from ..web.languages import in_language
-from .model import Party, SignUp
-from .rules import begins_at, ends_at
+from .model import Gathering, Party, SignUp
+from .rules import TRAINING, begins_at, ends_at
 from .service import can_undo
 
 
@@ -36,6 +36,9 @@ class EventPart:
     session_url: str
     before: int = 0
     """How many families wait before this one."""
+    has_child_minding: bool = False
+    material_url: str = ""
+    """Where the material is, once it is shown."""
 
     @property
     def can_change(self) -> bool:
@@ -56,6 +59,8 @@ class SignUpPage:
     told_from: str
     link: str
     controller: ControllerCard
+    is_staff: bool = False
+    """A member of staff at a training: comes alone."""
 
 
 def sign_up_page(found: SignUp, token: str, public_url: str, before: Mapping[int, int], now: datetime) -> SignUpPage:
@@ -72,6 +77,7 @@ def sign_up_page(found: SignUp, token: str, public_url: str, before: Mapping[int
         told_from=told_from_words(contact, begins_at(shown[0].occurrence), now) if shown else "",
         link=public_url + url_for("signups.manage", token=token),
         controller=card_of(found.controller),
+        is_staff=found.user_id is not None,
     )
 
 
@@ -88,9 +94,17 @@ def event_part(party: Party, now: datetime, before: int = 0) -> EventPart:
         reason=event.cancel_reason,
         adults=party.adults,
         children=party.children,
-        session_url=url_for("site.session", public_id=event.public_id),
+        session_url="" if event.kind == TRAINING else url_for("site.session", public_id=event.public_id),
         before=before,
+        has_child_minding=party.gathering.has_child_minding,
+        material_url=shown_material(party.gathering, now),
     )
+
+
+def shown_material(gathering: Gathering, now: datetime) -> str:
+    """Return where the material of an event is; nothing before it is shown."""
+    is_shown = gathering.material_when == "before" or now >= ends_at(gathering.occurrence)
+    return gathering.material_url if is_shown else ""
 
 
 def _state(party: Party, now: datetime) -> str:

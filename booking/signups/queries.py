@@ -1,6 +1,7 @@
 """Reads of gatherings and of those who signed up."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -9,6 +10,9 @@ from ..reservations.told import told_by
 from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence
 from .model import Gathering, Party, SignUp, SignUpContact
+from .rules import TRAINING
+
+SERIES_DAYS = 400
 
 
 def gathering_of(tx: Session, occurrence_id: int) -> Gathering | None:
@@ -84,6 +88,41 @@ def waiting_before(tx: Session, party: Party) -> int:
     return tx.scalar(chosen) or 0
 
 
+def others_of_course(tx: Session, gathering: Gathering) -> list[Gathering]:
+    """Return the other events of the same series, by date."""
+    if gathering.course is None:
+        return []
+    chosen = _gatherings().where(
+        Gathering.course == gathering.course, Gathering.occurrence_id != gathering.occurrence_id
+    )
+    return list(tx.scalars(chosen))
+
+
+def events_to_join(tx: Session, event: Occurrence) -> list[Gathering]:
+    """Return the other coming events of a municipality that take sign-ups and may be a series with this one."""
+    near = Occurrence.held_on >= event.held_on - timedelta(days=SERIES_DAYS)
+    is_other = (Occurrence.municipality_id == event.municipality_id, Occurrence.id != event.id, near)
+    return list(tx.scalars(_gatherings().where(*is_other, Occurrence.kind == event.kind).limit(100)))
+
+
+def coming_trainings(tx: Session, from_on: date) -> list[Gathering]:
+    """Return the trainings that staff may sign up to, by date."""
+    is_shown = (Occurrence.kind == TRAINING, Occurrence.published_at.is_not(None), Occurrence.held_on >= from_on)
+    return list(tx.scalars(_gatherings().where(*is_shown)))
+
+
+def trainings_of(tx: Session, user_id: int, occurrence_ids: Collection[int]) -> dict[int, Party]:
+    """Return the live sign-ups of a member of staff to these trainings."""
+    is_own = (SignUp.user_id == user_id, Party.left_at.is_(None), Party.occurrence_id.in_(occurrence_ids))
+    return {one.occurrence_id: one for one in tx.scalars(_parties().where(*is_own))}
+
+
+def times_asked(tx: Session, user_id: int, occurrence_id: int) -> int:
+    """Return how often a member of staff has signed up to a training and left again."""
+    has_left = (SignUp.user_id == user_id, Party.occurrence_id == occurrence_id, Party.left_at.is_not(None))
+    return tx.scalar(select(func.count()).select_from(Party).join(Party.sign_up).where(*has_left)) or 0
+
+
 def stakes_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
     """Return how many families signed up to each of these events, and how many of them a message reaches."""
     is_told = case((SignUpContact.kind.in_(told_by()), 1), else_=0)
@@ -106,6 +145,16 @@ def has_live_parties(tx: Session, occurrence_id: int) -> bool:
     """Tell whether anybody is signed up."""
     chosen = select(Party.id).where(Party.occurrence_id == occurrence_id, Party.left_at.is_(None))
     return tx.scalar(chosen.limit(1)) is not None
+
+
+def _gatherings() -> Select[Gathering]:
+    event = contains_eager(Gathering.occurrence)
+    return (
+        select(Gathering)
+        .join(Gathering.occurrence)
+        .options(event.joinedload(Occurrence.venue))
+        .order_by(Occurrence.held_on, Occurrence.starts_at, Occurrence.id)
+    )
 
 
 def _sign_ups() -> Select[SignUp]:

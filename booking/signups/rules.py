@@ -12,6 +12,11 @@ from ..reservations.rules import ADDRESS_MOST, FORM_KEY_LENGTHS, NICKNAME_MOST, 
 ADULTS = range(1, 11)
 CHILDREN = range(21)
 CAPACITY = range(1, 1001)
+MATERIAL_WHEN = ("before", "after")
+"""When families see the link to the material: from the beginning, or once the event is over."""
+MATERIAL_MOST = 500
+TRAINING = "training"
+"""The kind of event that is for staff only."""
 
 CONFIRMED = "sign_up_confirmed"
 LEFT = "sign_up_left"
@@ -61,6 +66,11 @@ class SignUpRequest:
     form_key: str
     may_wait: bool = False
     """Where so many seats are not free, wait for them."""
+    more: tuple[str, ...] = ()
+    """Public ids of further events of the same series."""
+    wants_child_minding: bool = False
+    user_id: int | None = None
+    """Of a member of staff who signs up to a training."""
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through, whoever calls."""
@@ -81,19 +91,28 @@ class GatheringRequest:
     is_open: bool
     capacity: int
     last_on: date | None
+    has_child_minding: bool = False
+    material_url: str = ""
+    material_when: str = "before"
+    together_with: str = ""
+    """Public id of another event of the same series; empty: it stands alone."""
 
     def __post_init__(self) -> None:
         """Refuse what no form of ours lets through, whoever calls."""
         if self.capacity not in CAPACITY:
             raise Invalid("capacity")
+        if self.material_when not in MATERIAL_WHEN or len(self.material_url) > MATERIAL_MOST:
+            raise Invalid("material")
 
 
 class SeatsTaken(Conflict):
     """So many seats are not free any more; `free` are."""
 
-    def __init__(self, free: int) -> None:
+    def __init__(self, free: int, held_on: date | None = None) -> None:
         super().__init__("seats_taken", free=free)
         self.free = free
+        self.held_on = held_on
+        """Of which of several events."""
 
 
 class SignUpClosed(Conflict):

@@ -7,13 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ..audit.service import GUEST, Actor, record
-from ..db import lock, new_public_id
+from ..audit.service import GUEST, Actor
+from ..db import new_public_id
 from ..errors import Conflict, Gone, Invalid, Missing
 from ..reservations.codes import code_hash, code_of
 from ..reservations.holding import sha256_of
-from ..reservations.links import is_token, token_sha256
-from ..reservations.rules import LINK_LIFE, UNDO
+from ..reservations.rules import UNDO
 from ..reservations.told import told_by
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
@@ -26,17 +25,16 @@ from .reminding import remind
 from .rules import (
     CONFIRMED,
     LEFT,
+    TRAINING,
     WAITING,
     FormUsed,
-    GatheringRequest,
     Numbers,
     SeatsTaken,
     SignUpClosed,
     SignUpRequest,
+    begins_at,
     door_state,
-    ends_at,
     has_begun,
-    known_state,
     sign_up_state,
 )
 from .telling import tell
@@ -66,33 +64,76 @@ def sign_up(
         Invalid: it would wait, and no message reaches it (`contact_to_wait`).
         FormUsed: what this form signed up has left since.
     """
-    event = occurrence_by_public_id(tx, request.occurrence_public_id, is_public=True)
-    event, gathering = queries.held_still(tx, event.id)
+    held = _held_events(tx, request)
     earlier = queries.sign_up_by_form(tx, sha256_of(request.form_key))
     if earlier is not None:
         return _refuse_if_left(earlier)
-    gathering = _open_one(event, gathering, now, is_by_staff=is_by_staff)
+    gatherings = [_open_one(event, found, now, is_by_staff=is_by_staff) for event, found in held]
+    first = next(one for one in gatherings if one.occurrence.public_id == request.occurrence_public_id)
+    has_code = _has_code(request, is_by_staff)
+    made = _new(tx, first.occurrence, request, now, has_code=has_code, taker_id=taker_id)
+    tx.add(made)
+    for gathering in sorted(gatherings, key=lambda one: begins_at(one.occurrence)):
+        party = _seat_or_queue(tx, made, gathering, request, is_one_of_several=len(gatherings) > 1)
+        record_party(tx, actor, "sign_up", party, now=now, is_waiting=party.seated_at is None)
+    _tell_of(tx, made, now)
+    return made
+
+
+def _held_events(tx: Session, request: SignUpRequest) -> list[tuple[Occurrence, Gathering | None]]:
+    """Hold the events asked for still, in one order for everybody; all of one series."""
+    asked = dict.fromkeys((request.occurrence_public_id, *request.more))
+    is_public = request.user_id is None
+    ids = sorted(occurrence_by_public_id(tx, one, is_public=is_public).id for one in asked)
+    held = [queries.held_still(tx, one) for one in ids]
+    courses = {None if found is None else found.course for _event, found in held}
+    if len(held) > 1 and (len(courses) > 1 or None in courses):
+        raise Missing("event")
+    if request.user_id is not None and any(event.kind != TRAINING for event, _found in held):
+        raise Missing("event")
+    return held
+
+
+def _seat_or_queue(
+    tx: Session, made: SignUp, gathering: Gathering, request: SignUpRequest, *, is_one_of_several: bool
+) -> Party:
     has_seats = seats.take(tx, gathering, request.numbers.seats)
     if not has_seats:
-        _refuse_unless_waiting(request, gathering)
-    made = _new(tx, event, request, now, has_code=_has_code(request, is_by_staff), taker_id=taker_id)
+        _refuse_unless_waiting(request, gathering, is_one_of_several=is_one_of_several)
     party = Party(
         sign_up=made,
         gathering=gathering,
         adults=request.numbers.adults,
         children=request.numbers.children,
-        asked_at=now,
-        seated_at=now if has_seats else None,
+        wants_child_minding=request.wants_child_minding and gathering.has_child_minding,
+        asked_at=made.signed_up_at,
+        seated_at=made.signed_up_at if has_seats else None,
     )
-    tx.add_all([made, party])
+    tx.add(party)
     tx.flush()
-    tell(tx, party, CONFIRMED if has_seats else WAITING, now=now)
-    remind(tx, party, now=now)
-    record_party(tx, actor, "sign_up", party, now=now, is_waiting=not has_seats)
-    return made
+    return party
 
 
-def change_numbers(tx: Session, party: Party, numbers: Numbers, *, now: datetime, actor: Actor = GUEST) -> None:
+def _tell_of(tx: Session, made: SignUp, now: datetime) -> None:
+    """Queue one confirmation for all events with seats, one message for each queue, a reminder of each event."""
+    seated = [one for one in made.parties if one.seated_at is not None]
+    for party in seated[:1]:
+        tell(tx, party, CONFIRMED, now=now)
+    for party in made.parties:
+        if party.seated_at is None:
+            tell(tx, party, WAITING, now=now)
+        remind(tx, party, now=now)
+
+
+def change_numbers(
+    tx: Session,
+    party: Party,
+    numbers: Numbers,
+    *,
+    wants_child_minding: bool | None = None,
+    now: datetime,
+    actor: Actor = GUEST,
+) -> None:
     """Say that more or fewer come; more only if there are seats.
 
     Raises:
@@ -108,6 +149,8 @@ def change_numbers(tx: Session, party: Party, numbers: Numbers, *, now: datetime
     elif more < 0:
         seats.give_back(tx, gathering, -more)
     party.adults, party.children, party.changed_at = numbers.adults, numbers.children, now
+    if wants_child_minding is not None:
+        party.wants_child_minding = wants_child_minding and gathering.has_child_minding
     tx.flush()
     promote(tx, gathering, now=now)
     record_party(tx, actor, "change_sign_up", party, now=now)
@@ -158,56 +201,6 @@ def can_undo(party: Party, now: datetime) -> bool:
     return party.left_at is not None and party.leave_reason == "guardian" and now < party.left_at + UNDO
 
 
-def find_by_link(tx: Session, token: str, *, now: datetime) -> SignUp:
-    """Return the sign-up behind a link that can still be read.
-
-    Raises:
-        Missing: no sign-up has it.
-        Gone: it left every event more than ten minutes ago, is erased, or its events were more than 30 days ago.
-    """
-    found = queries.sign_up_by_link(tx, token_sha256(token)) if is_token(token) else None
-    if found is None:
-        raise Missing("link")
-    if is_spent(found, now):
-        raise Gone("link")
-    return found
-
-
-def find_by_code(tx: Session, code: str, *, now: datetime) -> SignUp | None:
-    """Return the sign-up with a typed code, unless its page is closed for good."""
-    hashed = code_hash(code)
-    found = queries.sign_up_by_code(tx, hashed) if hashed else None
-    return None if found is None or is_spent(found, now) else found
-
-
-def is_spent(found: SignUp, now: datetime) -> bool:
-    """Tell whether the page behind the link is closed for good."""
-    shown = [one for one in found.parties if one.is_live or can_undo(one, now)]
-    return found.erased_at is not None or all(now >= ends_at(one.occurrence) + LINK_LIFE for one in shown)
-
-
-def decide(tx: Session, occurrence: Occurrence, request: GatheringRequest, *, now: datetime, actor: Actor) -> Gathering:
-    """Let people sign up to an event, or not any more; those who have signed up keep their seats.
-
-    Raises:
-        Invalid: more seats are taken than there would be (`capacity_below_taken`).
-    """
-    # Of two who decide at once about an event that has no sign-up yet, one waits for the other.
-    lock(tx, occurrence)
-    _event, gathering = queries.held_still(tx, occurrence.id)
-    if gathering is None:
-        gathering = Gathering(occurrence=occurrence, taken=0)
-        tx.add(gathering)
-    elif request.capacity < gathering.taken:
-        raise Invalid("capacity_below_taken", taken=gathering.taken)
-    gathering.known_as = gathering.known_as or known_state(occurrence)
-    gathering.capacity, gathering.is_open, gathering.last_on = request.capacity, request.is_open, request.last_on
-    tx.flush()
-    promote(tx, gathering, now=now)
-    record(tx, actor, "decide_sign_up", "occurrence", occurrence.id, now=now, capacity=request.capacity)
-    return gathering
-
-
 def _refuse_if_left(earlier: SignUp) -> SignUp:
     if not any(one.is_live for one in earlier.parties):
         raise FormUsed
@@ -223,10 +216,10 @@ def _open_one(event: Occurrence, gathering: Gathering | None, now: datetime, *, 
     return gathering
 
 
-def _refuse_unless_waiting(request: SignUpRequest, gathering: Gathering) -> None:
+def _refuse_unless_waiting(request: SignUpRequest, gathering: Gathering, *, is_one_of_several: bool) -> None:
     """Refuse whoever does not want to wait, could never sit down, or could not be told."""
     if not request.may_wait:
-        raise SeatsTaken(gathering.free)
+        raise SeatsTaken(gathering.free, gathering.occurrence.held_on if is_one_of_several else None)
     _refuse_more_than_there_are(request.numbers, gathering)
     if request.contact_kind not in told_by():
         raise Invalid("contact_to_wait")
@@ -249,6 +242,7 @@ def _new(
         public_id=public_id,
         controller_id=controller_id_at(tx, event, taker_id),
         nickname=request.nickname,
+        user_id=request.user_id,
         language=request.language,
         form_key_sha256=sha256_of(request.form_key),
         link_sha256=sha256_of_link(public_id),

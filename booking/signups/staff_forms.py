@@ -1,9 +1,11 @@
 """The forms of staff: what is decided about signing up, and a sign-up for a family on the phone or at the door."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -11,14 +13,15 @@ from ..reservations.rules import NICKNAME_MOST
 from ..schedule.model import Occurrence
 from ..web.branding import offered_languages
 from ..web.csrf import StaffCSRF
-from ..web.fields import NumberField, RadioChoice, options
+from ..web.fields import Choice, NumberField, RadioChoice, options
 from ..web.forms import DateField, StaffForm, text_field
 from ..web.languages import NATIVE_NAMES
-from .forms import SignUpForm
+from .forms import SignUpForm, event_words
 from .model import Gathering
-from .rules import CAPACITY, GatheringRequest
+from .rules import CAPACITY, MATERIAL_MOST, GatheringRequest
 
 USUAL_CAPACITY = 30
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s<>\"]*)?")
 
 
 class PressForm(StaffForm):
@@ -28,14 +31,30 @@ class PressForm(StaffForm):
 class GatheringForm(StaffForm):
     """What a coordinator decides about signing up to an event."""
 
-    is_open = BooleanField(_l("Families can sign up"))
+    is_open = BooleanField(_l("Sign-up is open"))
     capacity = NumberField(_l("Seats"), least=CAPACITY[0], most=CAPACITY[-1], default=str(USUAL_CAPACITY))
     last_on = DateField(_l("Until which day"), required=False)
+    together_with = Choice(_l("A series with"))
+    has_child_minding = BooleanField(_l("Families can wish for child minding"))
+    material_url = text_field(_l("Link to the material"), most=MATERIAL_MOST, required=None)
+    material_when = RadioChoice(
+        _l("When is the link shown?"),
+        choices=[SelectChoice("before", _l("From the beginning")), SelectChoice("after", _l("After the event"))],
+        default="before",
+    )
 
-    def __init__(self, *args: Any, event: Occurrence, **kwargs: Any) -> None:
-        """Keep the event whose sign-up it is."""
+    def __init__(self, *args: Any, event: Occurrence, others: Sequence[Gathering], **kwargs: Any) -> None:
+        """Keep the event whose sign-up it is, and those with which it may be a series."""
         self.event = event
         super().__init__(*args, **kwargs)
+        joined = [(one.occurrence.public_id, event_words(one.occurrence)) for one in others]
+        self.together_with.choices = options([("", _l("It stands alone")), *joined])
+        self.together_with.data = self.together_with.data or ""
+
+    def validate_material_url(self, field: StringField) -> None:
+        """Refuse what leads nowhere, or is no address of a page."""
+        if field.data and not _WEB_ADDRESS.fullmatch(field.data):
+            raise ValidationError(str(_l("Write the whole address, for example https://example.fi/material.pdf")))
 
     def validate_last_on(self, field: DateField) -> None:
         """Refuse a day after the event."""
@@ -45,15 +64,23 @@ class GatheringForm(StaffForm):
     def to_request(self) -> GatheringRequest:
         """Return what was decided."""
         return GatheringRequest(
-            is_open=bool(self.is_open.data), capacity=self.capacity.number or 0, last_on=self.last_on.on
+            is_open=bool(self.is_open.data),
+            capacity=self.capacity.number or 0,
+            last_on=self.last_on.on,
+            has_child_minding=bool(self.has_child_minding.data),
+            material_url=self.material_url.data or "",
+            material_when=self.material_when.data,
+            together_with=self.together_with.data,
         )
 
 
-def values_of(gathering: Gathering | None) -> dict[str, Any]:
+def values_of(gathering: Gathering | None, course: Sequence[Gathering]) -> dict[str, Any]:
     """Return what is decided now, as the form starts with."""
     if gathering is None:
         return {}
-    return {"is_open": gathering.is_open, "capacity": gathering.capacity, "last_on": gathering.last_on}
+    names = ("is_open", "capacity", "last_on", "has_child_minding", "material_url", "material_when")
+    joined = course[0].occurrence.public_id if course else ""
+    return {**{name: getattr(gathering, name) for name in names}, "together_with": joined}
 
 
 class FamilyForm(SignUpForm):

@@ -25,16 +25,16 @@ from ..reservations.told import is_told
 from ..schedule.coming import comes
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of
-from . import decide_views, queries, service
+from . import decide_views, queries, service, training_views
 from .forms import refuse_seats, refuse_waiting
 from .guest_blueprint import bp
 from .guest_list import guest_list
 from .looks import record_looks
 from .model import Gathering, Party
-from .rules import FormUsed, SeatsTaken, SignUpClosed, door_state
+from .rules import TRAINING, FormUsed, SeatsTaken, SignUpClosed, door_state
 from .staff_forms import FamilyForm, PressForm
 
-__all__ = ["bp", "decide_views", "init_app"]
+__all__ = ["bp", "decide_views", "init_app", "training_views"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,9 @@ def add(public_id: str) -> ResponseReturnValue:
     form = FamilyForm.from_request()
     with reading() as tx:
         session = session_for(tx, public_id, Permission.RESERVE_FOR_FAMILY)
-        state = door_state(session, _gathering(tx, session), utc_now())
+        gathering = _gathering(tx, session)
+        state = door_state(session, gathering, utc_now())
+        form.offer(queries.others_of_course(tx, gathering))
     if state != "open":
         return _list_page(public_id, refusal=state), 409
     if not form.validate_on_submit():
@@ -164,8 +166,8 @@ def _list_page(public_id: str, refusal: str = "") -> str:
             session=session,
             shown=shown,
             gathering=gathering,
-            is_own=own is not None,
-            may_add=is_open and allowed(Permission.RESERVE_FOR_FAMILY, place),
+            is_own=own is not None or session.kind == TRAINING,
+            may_add=is_open and session.kind != TRAINING and allowed(Permission.RESERVE_FOR_FAMILY, place),
             may_cancel=is_open and own is not None and allowed(Permission.CANCEL_FOR_FAMILY, place),
             may_decide=allowed(Permission.PLAN_TERM, place),
             done=request.args.get("done", ""),

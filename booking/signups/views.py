@@ -18,6 +18,7 @@ from ..web.languages import in_language
 from ..web.limits import Limit, caller, count_try
 from . import change_letters, keys, letters, link_views, queries, service
 from .blueprint import bp
+from .finding import find_by_code
 from .following import SignUpsFollow
 from .forms import SignUpForm, refuse_seats, refuse_waiting
 from .links import link_token
@@ -44,6 +45,8 @@ def init_app(app: Flask) -> None:
 def sign_up(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """Ask how many come, a name and one contact; take the seats, go to the page behind the link."""
     form = SignUpForm.from_request()
+    with reading() as tx:
+        form.offer(_others(tx, public_id))
     if not form.validate_on_submit():
         return _form_page(public_id, form, 422 if form.errors else 200)
     try:
@@ -78,6 +81,7 @@ def _form_page(public_id: str, form: SignUpForm, status: int) -> tuple[str, int]
             "has_hour": event.starts_at is not None,
             "state": "full" if state == "open" and not gathering.free else state,
             "free": gathering.free,
+            "has_child_minding": gathering.has_child_minding,
             "session_url": url_for("site.session", public_id=public_id),
             "controller": card_of(controller_at(tx, event)),
         }
@@ -86,6 +90,14 @@ def _form_page(public_id: str, form: SignUpForm, status: int) -> tuple[str, int]
         elif status == 200 and state != "open":
             status = 410 if state == "past" else 409
         return render_template("signups/sign_up.html", form=form, page=page), status
+
+
+def _others(tx: Session, public_id: str) -> list[Gathering]:
+    """Return the other events of the same series that take sign-ups now."""
+    _event_here, gathering = _event(tx, public_id)
+    now = utc_now()
+    others = queries.others_of_course(tx, gathering)
+    return [one for one in others if sign_up_state(one.occurrence, one, now) == "open"]
 
 
 def _event(tx: Session, public_id: str) -> tuple[Occurrence, Gathering]:
@@ -97,5 +109,5 @@ def _event(tx: Session, public_id: str) -> tuple[Occurrence, Gathering]:
 
 
 def _page_of_code(tx: Session, code: str) -> str | None:
-    found: SignUp | None = service.find_by_code(tx, code, now=utc_now())
+    found: SignUp | None = find_by_code(tx, code, now=utc_now())
     return None if found is None else url_for("signups.manage", token=link_token(found))

@@ -60,14 +60,18 @@ CONFIRMED_LETTER = event_letter(
         _("You have signed up: %(when)s, %(place)s.", **WHEN_AND_PLACE),
         *where_lines(),
         "{hour_sentence}",
+        _("Also: %(others)s", others="{others}"),
         "",
         "{link_sentence}",
     ],
     lambda: [said(pgettext("sms", "You have signed up: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")],
     lambda language: event_facts(
-        example_where(language), link_to(example_link(language)), hour_sentence=hour_sentence()
+        example_where(language),
+        link_to(example_link(language)),
+        hour_sentence=hour_sentence(),
+        others=example_where(language).when,
     ),
-    more=("hour_sentence",),
+    more=("hour_sentence", "others"),
 )
 
 LEFT_LETTER = event_letter(

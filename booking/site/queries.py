@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from ..network.model import ContactPerson, FamilyService, Municipality, Organisation
 from ..reservations.model import Reservation, Slot
 from ..schedule.model import Occurrence, Professional, Programme, Term
+from ..schedule.queries import is_for_families
 from ..venues.model import Closure, FormerSlug, Venue
 
 MOST_SESSIONS = 60
@@ -24,7 +25,7 @@ class Within:
 
     def occurrences(self) -> list[ColumnElement[bool]]:
         """Return the conditions on published sessions."""
-        chosen: list[ColumnElement[bool]] = [Occurrence.published_at.is_not(None)]
+        chosen: list[ColumnElement[bool]] = [is_for_families()]
         if self.municipality_id is not None:
             chosen.append(Occurrence.municipality_id == self.municipality_id)
         if self.venue_id is not None:
@@ -88,7 +89,7 @@ def time_counts(tx: Session, occurrence_ids: Collection[int]) -> dict[int, TimeC
 
 def terms_to_come(tx: Session, within: Within, today: date) -> list[Term]:
     """Return the terms that are not over and have no public date yet: their texts tell when the dates come."""
-    has_dates = exists().where(Occurrence.term_id == Term.id, Occurrence.published_at.is_not(None))
+    has_dates = exists().where(Occurrence.term_id == Term.id, is_for_families())
     found = select(Term).join(Term.programme).where(Term.last_on >= today, ~has_dates).order_by(Term.first_on, Term.id)
     if within.municipality_id is not None:
         found = found.where(Programme.municipality_id == within.municipality_id)

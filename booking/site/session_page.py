@@ -15,6 +15,7 @@ from ..reservations.rules import booking_state
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of
 from ..signups.model import Gathering
+from ..signups.pages import shown_material
 from ..signups.queries import gathering_of
 from ..venues.model import Venue
 from ..web import dates
@@ -76,6 +77,7 @@ class SessionPage:
     """Where to sign up, while that is possible."""
     sign_up_until: str = ""
     """The last day on which it is, where that is before the event."""
+    material_url: str = ""
 
     @property
     def people(self) -> tuple[Profession, ...]:
@@ -112,6 +114,7 @@ def session_page(tx: Session, occurrence: Occurrence, wished_slug: str, *, now: 
         queue_url=_address("waiting.join", occurrence, wished),
         sign_up_url=_sign_up_url(occurrence, card),
         sign_up_until=_sign_up_until(gathering),
+        material_url=shown_material(gathering, now) if gathering is not None else "",
     )
 
 

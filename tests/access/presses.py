@@ -109,6 +109,8 @@ PRESSES: dict[str, Press] = {
     "guests.added": Press(which={"parties": "email"}),
     "guests.cancel": Press(which={"parties": "email"}),
     "guests.decide": Press(typed(capacity="40"), which={"sessions": "evening"}),
+    "guests.join": Press(which={"sessions": "training"}),
+    "guests.leave_training": Press(which={"sessions": "training"}),
     "guests.page": Press(which={"sessions": "evening"}),
     "my_calendar.page": Press(typed(label="Phone")),
     "named.agree": Press(typed(agrees="y"), which={"links": "code"}),

@@ -15,10 +15,11 @@ from booking.errors import Invalid
 from booking.notices.model import Notice
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
+from booking.signups.deciding import decide
 from booking.signups.model import Gathering, Party
 from booking.signups.queries import waiting_at
 from booking.signups.rules import GatheringRequest, Numbers, SignUpRequest
-from booking.signups.service import change_numbers, decide, leave, sign_up, undo_leaving
+from booking.signups.service import change_numbers, leave, sign_up, undo_leaving
 from tests.reservations.families import errors, send
 from tests.reservations.staff import words
 from tests.support.evenings import evening, family

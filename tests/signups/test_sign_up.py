@@ -15,9 +15,10 @@ from booking.errors import Conflict, Gone, Invalid, Missing
 from booking.notices.model import Notice
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
+from booking.signups.deciding import decide
 from booking.signups.model import Gathering, Party
 from booking.signups.rules import FormUsed, GatheringRequest, Numbers, SeatsTaken, SignUpClosed, SignUpRequest
-from booking.signups.service import change_numbers, decide, leave, sign_up, undo_leaving
+from booking.signups.service import change_numbers, leave, sign_up, undo_leaving
 from tests.support.evenings import evening, family
 from tests.support.moments import NOW
 from tests.support.world import World, small_world

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from booking.schedule.model import Occurrence
-from booking.signups.model import Gathering, Party
+from booking.signups.links import link_token
+from booking.signups.model import Gathering
 from booking.signups.rules import Numbers, SignUpRequest, known_state
 from booking.signups.service import leave, sign_up
 
@@ -52,7 +53,7 @@ def family(event: Occurrence, adults: int = 1, children: int = 1, **changes: Any
     )
 
 
-def sign_ups(tx: Session, evening: Occurrence, someday: Occurrence) -> dict[str, Party]:
+def sign_ups(tx: Session, evening: Occurrence, someday: Occurrence) -> dict[str, dict[str, str]]:
     """Sign families up in every state: with a contact, with a code, one that left, one to a day without its hour."""
     none: dict[str, Any] = {"contact_kind": None, "contact_address": None}
     asked = {
@@ -63,4 +64,15 @@ def sign_ups(tx: Session, evening: Occurrence, someday: Occurrence) -> dict[str,
     }
     rows = {state: sign_up(tx, one, now=NOW).parties[0] for state, one in asked.items()}
     leave(tx, rows["left"], now=NOW)
-    return rows
+    return {
+        "sign_up_links": {state: link_token(row.sign_up) for state, row in rows.items()},
+        "parties": {state: row.public_id for state, row in rows.items()},
+    }
+
+
+def training(tx: Session, world: World) -> Occurrence:
+    """Write a training day for staff."""
+    event = evening(tx, world, date(2018, 12, 14), team=())
+    event.kind, event.names = "training", {"fi": "Koulutus", "en": "Training day"}
+    tx.flush()
+    return event

@@ -35,12 +35,11 @@ from booking.schedule.service import (
     create_series,
     create_term,
 )
-from booking.signups.links import link_token as sign_up_token
 from booking.venues.model import FormerSlug
 from booking.venues.rules import ClosureRequest
 
 from .evenings import evening as with_seats
-from .evenings import sign_ups
+from .evenings import sign_ups, training
 from .given_on import given_links, same_person
 from .house_accounts import account_links, email_links, people, role, substitute
 from .kept_things import kept_things, messages
@@ -144,7 +143,6 @@ def full_house(engine: Engine) -> FullHouse:
         sessions = _sessions(tx, world)
         plan = _plan(tx, world)
         held = _reservations(tx, sessions)
-        signed_up = sign_ups(tx, sessions["evening"], sessions["someday"])
         cancel_occurrence(tx, sessions["cancelled"], "Illness", now=NOW, actor=CLI)
         token, address = create_subscription(tx, world.users["professional"].id, "Phone", now=NOW)
         ids = {
@@ -153,8 +151,7 @@ def full_house(engine: Engine) -> FullHouse:
             "links": {state: link_token(row) for state, row in held.items()},
             "same_links": {"agreed": same_person(tx, held["email"])},
             "given_links": given_links(tx, held),
-            "sign_up_links": {state: sign_up_token(row.sign_up) for state, row in signed_up.items()},
-            "parties": {state: row.public_id for state, row in signed_up.items()},
+            **sign_ups(tx, sessions["evening"], sessions["someday"]),
             "queue_links": queue_links(tx, sessions),
             "feeds": {"mine": token},
             "calendar": {"mine": address.public_id},
@@ -193,6 +190,7 @@ def _sessions(tx: Session, world: World) -> dict[str, Occurrence]:
         "unseen": drop_in(tx, world, date(2018, 12, 5), is_published=False),
         "date_only": add_occurrence(tx, evening, now=MADE, actor=CLI),
         "evening": with_seats(tx, world, date(2018, 12, 10)),
+        "training": training(tx, world),
         "someday": with_seats(tx, world, date(2018, 12, 13), has_hour=False),
     }
     sessions["date_only"].published_at = MADE
