@@ -19,7 +19,7 @@ from ..reservations.forms import PressForm
 from ..reservations.logged import record_one
 from ..reservations.pages import ticket_of
 from ..web.limits import caller, count_try, refuse_if_used_up
-from . import own_data
+from . import own_data, sign_up_data
 from .own_forms import WRONG_PROOF, ProofForm
 from .own_place import place_link_of
 from .own_words import sections
@@ -37,13 +37,12 @@ def find(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     refuse_if_used_up(WRONG_CODES, caller())
     with reading() as tx:
         token, place = own_data.link_of(tx, form.proof.data), place_link_of(tx, form.proof.data)
-    if place is not None:
-        return redirect(url_for(".place", token=place), code=303)
-    if token is None:
+        address = _page_of(token, place, sign_up_data.link_of(tx, form.proof.data))
+    if address is None:
         count_try(WRONG_CODES, caller())
         form.proof.errors = [str(WRONG_PROOF)]
         return _find_page(form), 422
-    return redirect(url_for(".data", token=token), code=303)
+    return redirect(address, code=303)
 
 
 @bp.get("/<language:lang_code>/b/<token>/data")
@@ -94,6 +93,15 @@ def erase(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     with suppress(Gone):  # the other of two presses has done it
         own_data.erase_now(engine(), current_app.config["SETTINGS"], booking.id, now=now)
     return redirect(url_for(".find", done="erased"), code=303)
+
+
+def _page_of(booking: str | None, place: str | None, sign_up: str | None) -> str | None:
+    """Return the page of the booking, the place in a queue or the sign-up with this token."""
+    if booking is not None:
+        return url_for(".data", token=booking)
+    if place is not None:
+        return url_for(".place", token=place)
+    return None if sign_up is None else url_for("own_sign_up.data", token=sign_up)
 
 
 def _kept(token: str, action: str) -> own_data.OwnData:

@@ -17,11 +17,13 @@ from ..config import Config
 from ..db import transaction
 from ..errors import Gone, Missing
 from ..notices.model import Notice
+from ..reservations.codes import code_hash
 from ..reservations.keeping import keeping_of
 from ..reservations.links import is_token, token_sha256
 from ..signups.afterwards import erase_on_request
+from ..signups.links import link_token
 from ..signups.model import Party, SignUp
-from ..signups.queries import sign_up_by_link
+from ..signups.queries import sign_up_by_code, sign_up_by_link
 from ..signups.rules import NOTICE_KINDS, ends_at
 from . import traces
 from .own_data import log_line
@@ -76,6 +78,17 @@ def sign_up_behind(tx: Session, token: str) -> SignUp:
     if found.erased_at is not None:
         raise Gone("link")
     return found
+
+
+def link_of(tx: Session, typed: str) -> str | None:
+    """Return the token of the sign-up whose code or link was typed; None alike for a wrong and for a forgotten one."""
+    hashed = code_hash(typed)
+    if hashed is not None:
+        found = sign_up_by_code(tx, hashed)
+    else:
+        token = typed.strip().rstrip("/").rpartition("/s/")[2].partition("/")[0].partition("?")[0]
+        found = sign_up_by_link(tx, token_sha256(token)) if is_token(token) else None
+    return None if found is None or found.erased_at is not None else link_token(found)
 
 
 def own_sign_up(tx: Session, found: SignUp, limits: Limits) -> OwnSignUp:

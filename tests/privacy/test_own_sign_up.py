@@ -34,6 +34,10 @@ def test_a_family_sees_copies_and_erases_what_is_kept(app: Flask, client: FlaskC
     assert "Perheiden talo, 2 adults, 3 children" in shown
     assert "saw the name, to prepare for the event" in shown
 
+    asked = client.get("/en/my-data")
+    led = client.post("/en/my-data", data={**hidden_fields(asked), "proof": f"http://tavataan.test{page}"})
+    assert led.location.endswith(page)
+
     copy = json.loads(client.post(f"{page}/download", data=hidden_fields(before)).text)
     assert (copy["name"], copy["events"][0]["children"]) == ("Maija", 3)
 

@@ -97,6 +97,19 @@ def test_a_full_evening_says_how_many_seats_are_left_and_keeps_the_answers(
     assert "All seats are taken. You can join the queue." in words(client.get(f"/en/sessions/{ilta}"))
 
 
+def test_no_answer_tells_whether_a_contact_has_signed_up_already(
+    client: FlaskClient, database: Engine, ilta: str
+) -> None:
+    one = {"adults": "1", "children": "0"}
+    first, unknown = sign(client, ilta, **one), sign(client, ilta, **one, email="uusi@example.fi")
+
+    def shape(answer: TestResponse) -> tuple[int, list[str], int]:
+        return answer.status_code, sorted(name for name, _value in answer.headers), len(answer.data)
+
+    assert shape(sign(client, ilta, **one)) == shape(first) == shape(unknown)
+    assert taken(database) == [3], "each press is a sign-up of its own"
+
+
 def test_the_names_are_seen_by_the_professionals_of_the_families_own_organisation(
     app: Flask, database: Engine, world: World, ilta: str
 ) -> None:
