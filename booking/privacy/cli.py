@@ -13,12 +13,15 @@ from ..clock import HELSINKI, local_today, utc_now
 from ..db import engine, reading
 from ..errors import Missing
 from ..reservations.queries import reservation_by_public_id
+from ..signups.model import SignUp
+from ..signups.queries import sign_up_by_public_id
 from ..web.dates import parse_date
 from . import queries, retention
 from .data_map import as_markdown
 from .own_data import erase_now
 from .queries import Entry
 from .rules import PAGE, Wanted
+from .sign_up_data import erase_sign_up
 
 retention_group = AppGroup("retention", help="How long what is kept.")
 audit_group = AppGroup("audit", help="The log of who did what.")
@@ -118,14 +121,15 @@ def run_retention(dry_run: bool) -> None:
 @retention_group.command("erase")
 @click.argument("public_ids", nargs=-1, required=True)
 def erase_again(public_ids: tuple[str, ...]) -> None:
-    """Erase the families of these bookings, e.g. those who asked for it since a restored backup was made."""
+    """Erase the families of these bookings or sign-ups, e.g. who asked for it since a restored backup was made."""
     for public_id in public_ids:
         with reading() as tx:
-            found = reservation_by_public_id(tx, public_id)
+            found = reservation_by_public_id(tx, public_id) or sign_up_by_public_id(tx, public_id)
         if found is None or found.erased_at is not None:
             click.echo(f"{public_id}: {'no such booking' if found is None else 'erased already'}")
             continue
-        erase_now(engine(), current_app.config["SETTINGS"], found.id, now=utc_now(), actor=CLI)
+        erase = erase_sign_up if isinstance(found, SignUp) else erase_now
+        erase(engine(), current_app.config["SETTINGS"], found.id, now=utc_now(), actor=CLI)
         click.echo(f"{public_id}: erased")
 
 

@@ -48,6 +48,11 @@ def sign_up_by_link(tx: Session, link_sha256: str) -> SignUp | None:
     return tx.scalars(_sign_ups().where(SignUp.link_sha256 == link_sha256)).one_or_none()
 
 
+def sign_up_by_public_id(tx: Session, public_id: str) -> SignUp | None:
+    """Return a sign-up."""
+    return tx.scalars(_sign_ups().where(SignUp.public_id == public_id)).one_or_none()
+
+
 def sign_up_by_code(tx: Session, code_hash: str) -> SignUp | None:
     """Return the sign-up with a code."""
     return tx.scalars(_sign_ups().where(SignUp.code_hash == code_hash)).one_or_none()

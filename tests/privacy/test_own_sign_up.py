@@ -48,6 +48,14 @@ def test_a_family_sees_copies_and_erases_what_is_kept(app: Flask, client: FlaskC
         assert (kept.nickname, kept.contact, tx.scalars(select(Gathering.taken)).one()) == (None, None, 0)
 
 
+def test_a_command_erases_again_what_a_restored_backup_brought_back(app: Flask, database: Engine) -> None:
+    with app.app_context(), db.transaction(database) as tx:
+        public_id = sign_up(tx, family(evening(tx, small_world(tx))), now=NOW).public_id
+
+    said = [app.test_cli_runner().invoke(args=["retention", "erase", public_id]).output for _turn in range(2)]
+    assert said == [f"{public_id}: erased\n", f"{public_id}: erased already\n"]
+
+
 def test_names_and_contacts_go_some_days_after_the_event(app: Flask, database: Engine) -> None:
     with app.app_context(), db.transaction(database) as tx:
         world = small_world(tx)
