@@ -42,10 +42,10 @@ def tasks(house: FullHouse) -> list[Task]:
     return [
         Task(None, booking, ("nickname", "interpreter_language"), {"contact": "none", "has_interpreter": "y"}),
         Task(None, booking, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
+        Task("professional", f"{seats}s/new", ("nickname",), {"contact": "none", "adults": "1"}),
         Task(None, signing_up, ("nickname",), {"contact": "none"}),
         Task(None, signing_up, ("email", "phone"), {"contact": "email", "nickname": "Maija"}),
         Task("coordinator", seats, ("capacity", "last_on")),
-        Task("professional", f"{seats}s/new", ("nickname", "adults"), {"contact": "none"}),
         Task(
             None,
             f"/en/sessions/{ids['sessions']['full']}/queue",
