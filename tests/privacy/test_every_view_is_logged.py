@@ -48,7 +48,7 @@ def logged_since(database: Engine, last: int) -> tuple[set[int], set[int | None]
     is_look = AuditEvent.action.in_(("see_names", "see_code"))
     with db.reading(database) as tx:
         rows = tx.scalars(select(AuditEvent).where(AuditEvent.id > last, is_look).order_by(AuditEvent.id)).all()
-    return {one for row in rows for one in row.details["reservation_ids"]}, {row.actor_id for row in rows}
+    return {one for row in rows for one in row.details.get("reservation_ids", ())}, {row.actor_id for row in rows}
 
 
 def shown(page: str) -> set[int]:

@@ -10,8 +10,8 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine, func, select
 
 from booking import db
-from booking.notices.message import to_mail
-from booking.reservations import notices
+from booking.notices import registry
+from booking.notices.message import Message, to_mail
 from booking.reservations.model import Reservation
 from booking.venues.model import Venue
 from tests.support.moments import NOW
@@ -133,8 +133,10 @@ def test_a_hostile_place_and_reason_stay_text_in_the_mail_and_its_calendar_file(
     book(client, path)
 
     with app.app_context(), db.reading(database) as tx:
-        message = notices.confirmed(tx, tx.scalars(select(Reservation.id)).one(), NOW)
-    assert message is not None
+        written_by = registry.renderer_of("reservation_confirmed")
+        assert written_by is not None
+        message = written_by(tx, tx.scalars(select(Reservation.id)).one(), NOW)
+    assert isinstance(message, Message)
     raw = to_mail(message, public_id="n1", mail_from="tavataan@example.fi", sent_at=NOW).as_bytes()
     mail = message_from_bytes(raw, policy=default)
     assert mail["Bcc"] is None
