@@ -90,6 +90,7 @@ class Presser:
         return found
 
 
+@pytest.mark.one_engine
 def test_fields_that_a_form_does_not_have_change_nothing(app: Flask, database: Engine, pilot: Town) -> None:
     built, wrong = matrix.routes(app), []
     with Moment(database) as moment:

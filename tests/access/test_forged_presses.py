@@ -59,6 +59,7 @@ def refused(pilot: Town, send: Callable[[Press], Iterator[tuple[str, TestRespons
     ]
 
 
+@pytest.mark.one_engine
 def test_a_press_without_a_token_of_its_own_is_refused(database: Engine, pilot: Town) -> None:
     guests, before = guest_token(pilot), fingerprint(database)
 
