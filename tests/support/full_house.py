@@ -189,7 +189,7 @@ def _sessions(tx: Session, world: World) -> dict[str, Occurrence]:
         "past": drop_in(tx, world, date(2018, 9, 6)),
         "unseen": drop_in(tx, world, date(2018, 12, 5), is_published=False),
         "date_only": add_occurrence(tx, evening, now=MADE, actor=CLI),
-        "evening": with_seats(tx, world, date(2018, 12, 10), capacity=40),
+        "evening": with_seats(tx, world, date(2018, 12, 10), capacity=60),
         "training": training(tx, world),
         "someday": with_seats(tx, world, date(2018, 12, 13), has_hour=False),
     }
