@@ -19,8 +19,8 @@ CHOSEN_ELEMENT = re.compile(r"(?<=<)\{\{.*?\}\}|(?<=</)\{\{.*?\}\}")
 
 NAMES = {"Google", "(WCAG )", "saavutettavuusvaatimukset.fi", "tietosuoja.fi"}
 """Names are not translated."""
-PIECES = {"-hint -error", "Syysloma;Höstlov;Autumn holiday;;15.10.2018;19.10.2018"}
-"""Ends of identifiers that a macro puts together for `aria-describedby`; a line of a file to import."""
+PIECES = {"-hint -error", "Syysloma;Höstlov;Autumn holiday;;15.10.2018;19.10.2018", "?place="}
+"""Ends of identifiers that a macro puts together for `aria-describedby`; a line of a file to import; an address."""
 ALLOWED = {
     "booking/demo/": "what a municipality would have written, in each language",
     "booking/checks/": "sentences for the operator's terminal and log, in English as the log is",
@@ -29,6 +29,8 @@ ALLOWED = {
     "booking/network/break_table.py": "the headings of a file to import, in each of the languages it may be written in",
     "booking/config.py": "sentences for the installer, before there is a language",
     "booking/db.py": "sentences for the operator's log",
+    "booking/revision.py": "sentences for the operator's terminal",
+    "booking/schema.py": "sentences for the operator's terminal",
     "booking/notices/text_message.py": "the alphabet of text messages",
     "booking/migrations/": "what rows of former versions hold",
     "cli.py": "what `flask` commands say in the terminal",

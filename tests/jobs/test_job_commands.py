@@ -46,7 +46,7 @@ def test_once_with_an_unknown_name_says_which_there_are(app: Flask) -> None:
     answer = _flask(app, "once", "make_tea")
 
     assert answer.exit_code == 2
-    assert "There is no job make_tea; the jobs are send_notices, make_dates," in answer.output
+    assert "There is no job make_tea; the jobs are send_notices, offer_times," in answer.output
 
 
 def test_once_of_a_job_that_fails_ends_with_1_and_list_shows_it(app: Flask, database: Engine) -> None:

@@ -64,7 +64,7 @@ def at_once(acts: list[Callable[[], object]]) -> Counter[str]:
 def buttons(client: FlaskClient, session: str) -> list[dict[str, str]]:
     """Return the fields of each plus and minus on the page, in its order."""
     page = client.get(f"/staff/sessions/{session}").text
-    forms = [form for form in page.split("<form")[1:] if f"/staff/sessions/{session}/walk-ins" in form]
+    forms = [form for form in page.split("<form")[1:] if 'name="kind"' in form]
     return [
         {name: form.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in ("kind", "amount", "key")}
         for form in forms

@@ -35,9 +35,9 @@ from .plans import COORDINATOR, rows
 def booked(tx: Session, world: World, follower: Remembering) -> Iterator[Booked]:
     """Write the series with its bookings; slots and reservations follow."""
     keys.use_key("tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b")
-    hooks.register(SlotsFollow())
+    hooks.register_only([SlotsFollow()])
     yield write_booked(tx, world)
-    hooks.register(follower)
+    hooks.register_only([follower])
 
 
 def test_the_diff_counts_families_and_messages(tx: Session, world: World, booked: Booked) -> None:
