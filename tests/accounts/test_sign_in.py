@@ -95,7 +95,7 @@ def test_the_row_keeps_no_token_and_the_log_no_address(client: FlaskClient, worl
         row = tx.scalars(select(StaffSession)).one()
         logged = [
             (event.actor, event.action, event.subject, event.subject_id, event.details)
-            for event in tx.scalars(select(AuditEvent))
+            for event in tx.scalars(select(AuditEvent).order_by(AuditEvent.id))
         ]
     assert len(row.token_sha256) == 64
     assert row.token_sha256 not in cookie

@@ -29,7 +29,7 @@ def settings(settings: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def plan(app: Flask, database: Engine) -> tuple[World, Booked]:
     """Write the booked series, its daycare sessions half an hour later from now on."""
-    hooks.register(SlotsFollow())
+    hooks.register_only([SlotsFollow()])
     with db.transaction(database) as tx:
         world = small_world(tx)
         world.users["coordinator"].language = "en"

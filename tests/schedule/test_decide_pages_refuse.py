@@ -30,7 +30,7 @@ def settings(settings: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def desk(client: FlaskClient, database: Engine) -> Desk:
     """Write the booked series and sign the coordinator in."""
-    hooks.register(SlotsFollow())
+    hooks.register_only([SlotsFollow()])
     with db.transaction(database) as tx:
         world = small_world(tx)
         booked = write_booked(tx, world)

@@ -30,7 +30,7 @@ def sign(client: FlaskClient, event: str, **answers: Any) -> TestResponse:
 
 def taken(database: Engine) -> list[int]:
     with db.reading(database) as tx:
-        return list(tx.scalars(select(Gathering.taken)))
+        return list(tx.scalars(select(Gathering.taken).order_by(Gathering.occurrence_id)))
 
 
 def test_a_family_signs_up_changes_the_number_leaves_and_comes_back(
