@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, redirect, render_template, url_for
+from flask import Flask, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..clock import utc_now
@@ -16,6 +16,7 @@ from ..reservations.model import Reservation
 from ..reservations.pages import Ticket, state_of, ticket_of
 from ..reservations.service import find_by_link
 from ..web.languages import current_language, in_language
+from ..web.private_files import calendar_answer
 from . import card_views, keys, queries, service
 from .blueprint import bp
 
@@ -84,10 +85,7 @@ def event_ics(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG00
     """Give the time as a calendar file."""
     with reading() as tx:
         content = event_file(service.find_given(tx, token, now=utc_now()), current_language())
-    answer = Response(content, content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="tavataan.ics"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return calendar_answer(content)
 
 
 def _give_page(token: str, form: PressForm) -> ResponseReturnValue:

@@ -4,10 +4,9 @@ Opening an address shows nothing personal, because mail scanners open links and 
 data itself is the answer to a pressed button, and each such press is in the log.
 """
 
-import json
 from contextlib import suppress
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..audit.service import GUEST
@@ -19,6 +18,7 @@ from ..reservations.forms import PressForm
 from ..reservations.logged import record_one
 from ..reservations.pages import ticket_of
 from ..web.limits import caller, count_try, refuse_if_used_up
+from ..web.private_files import json_answer
 from . import own_data, sign_up_data
 from .own_forms import WRONG_PROOF, ProofForm
 from .own_place import place_link_of
@@ -71,10 +71,7 @@ def download(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     if not form.validate():
         return _page(token, form), 422
     document = own_data.as_document(_kept(token, "export_own_data"))
-    answer = Response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", content_type="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="tavataan.json"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return json_answer(document)
 
 
 @bp.route("/<language:lang_code>/b/<token>/data/erase", methods=["GET", "POST"])

@@ -3,9 +3,7 @@
 As with bookings, opening an address shows nothing personal: the data is the answer to a pressed button.
 """
 
-import json
-
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ..audit.service import GUEST, record
@@ -16,6 +14,7 @@ from ..reservations.blueprint import counting_wrong_links
 from ..reservations.forms import PressForm
 from ..waiting.model import QueueEntry
 from ..waiting.service import find_by_link
+from ..web.private_files import json_answer
 from .own_data_views import bp
 from .own_place import OwnPlace, own_place, place_document
 from .own_place_words import place_sections
@@ -47,10 +46,7 @@ def download_place(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: 
     if not form.validate():
         return _page(token, form), 422
     document = place_document(_kept(token, "export_own_data"))
-    answer = Response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", content_type="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="tavataan.json"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return json_answer(document)
 
 
 def _kept(token: str, action: str) -> OwnPlace:

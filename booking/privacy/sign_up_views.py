@@ -3,10 +3,9 @@
 As with bookings, opening an address shows nothing personal; the data is the answer to a pressed button.
 """
 
-import json
 from contextlib import suppress
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from ..reservations.forms import PressForm
 from ..reservations.pages import session_ticket
 from ..signups.model import SignUp
 from ..signups.rules import has_begun
+from ..web.private_files import json_answer
 from . import sign_up_data
 from .retention import limits_of
 from .sign_up_words import sections
@@ -53,10 +53,7 @@ def download(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     if not form.validate():
         return _page(token, form), 422
     document = sign_up_data.as_document(_kept(token, "export_own_data"))
-    answer = Response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", content_type="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="tavataan.json"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return json_answer(document)
 
 
 @bp.route("/<language:lang_code>/s/<token>/data/erase", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from ..db import reading, transaction
 from ..errors import Conflict
 from ..schedule.model import Occurrence
 from ..web.languages import current_language
+from ..web.private_files import calendar_answer
 from . import pages, queries, service
 from .blueprint import bp, counting_wrong_links
 from .broadcast_words import sentence
@@ -103,10 +104,7 @@ def event_ics(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG00
     """Give the time as a calendar file."""
     with reading() as tx:
         content = event_file(service.find_by_link(tx, token, now=utc_now()), current_language())
-    answer = Response(content, content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="tavataan.ics"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return calendar_answer(content)
 
 
 def _manage_page(token: str, form: PressForm, refusal: str = "", nearest: tuple[FreeTime, ...] = ()) -> str:

@@ -1,6 +1,6 @@
 """Behind the link: see what one signed up to, say how many come, leave, take that back, put it into a calendar."""
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from ..errors import Conflict, Invalid, Missing
 from ..reservations.blueprint import counting_wrong_links
 from ..reservations.forms import PressForm
 from ..web.languages import current_language
+from ..web.private_files import calendar_answer
 from . import queries, service
 from .blueprint import bp
 from .event import event_file
@@ -90,10 +91,7 @@ def event_ics(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG00
     """Give the event as a calendar file."""
     with reading() as tx:
         content = event_file(_asked_party(tx, token), current_language())
-    answer = Response(content, content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="tavataan.ics"'
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return calendar_answer(content)
 
 
 def _asked_party(tx: Session, token: str) -> Party:
