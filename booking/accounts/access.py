@@ -18,12 +18,13 @@ from ..config import Config
 from ..db import reading, transaction
 from ..errors import Forbidden
 from ..web.languages import chosen_language, is_staff_path, use_language
-from . import lending, rules
+from . import account_rules, lending, rules
+from .account_rules import Waits
 from .lending import Own, Standing
 from .model import StaffSession
 from .public import PUBLIC
 from .queries import grants_of
-from .rules import Grant, Permission, Place, Reach, Waits
+from .rules import Grant, Permission, Place, Reach
 from .sessions import is_seen_stale, living_session, note_seen
 from .standing import own_of, standing_in
 
@@ -149,7 +150,7 @@ def needs(permission: Permission, *, also_waiting: tuple[Waits, ...] = ()) -> Ca
 def waiting_url(user: SignedIn, asked: str | None) -> str:
     """Return the page where the user gives what the sign-in waits for; it leads on to `asked`."""
     page = "accounts.code" if user.waits_for is Waits.CODE else "accounts.enrol"
-    return url_for(page, next=rules.safe_next(asked), lang=chosen_language())
+    return url_for(page, next=account_rules.safe_next(asked), lang=chosen_language())
 
 
 def permission_of(endpoint: str) -> Permission | None:
@@ -234,13 +235,13 @@ def _as_signed_in(tx: Session, row: StaffSession) -> SignedIn:
         grants=grants,
         session_id=row.id,
         is_second_factor_needed=is_needed,
-        waits_for=rules.waits_for(
+        waits_for=account_rules.waits_for(
             is_shown=row.second_factor_at is not None,
             has_factor=user.second_factor is not None,
             is_needed=is_needed,
         ),
         is_by_provider=row.is_by_provider,
-        has_password=user.password_hash != rules.NO_PASSWORD,
+        has_password=user.password_hash != account_rules.NO_PASSWORD,
         own=own_of(tx, user.id, standing),
         stands_in_for=standing,
     )
@@ -254,7 +255,7 @@ def _is_second_factor_needed(email: str, grants: tuple[Grant, ...]) -> bool:
 
 def _sign_in_url() -> str:
     # The language somebody chose holds for the sign-in page in front of the page too.
-    return url_for("accounts.sign_in", next=rules.safe_next(_asked()), lang=chosen_language())
+    return url_for("accounts.sign_in", next=account_rules.safe_next(_asked()), lang=chosen_language())
 
 
 def _asked() -> str | None:

@@ -14,10 +14,11 @@ from ..config import STAFF_LANGUAGES, Config
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid
 from . import first_admin, second_factor, service
+from .account_rules import INVITATION_AGE, UserRequest
 from .passwords import LEAST, Cost, passwords_at, weakness
 from .permission_document import as_markdown
 from .queries import scope_id_of, user_by_email, users
-from .rules import INVITATION_AGE, SCOPES, Grant, Role, Scope, UserRequest
+from .rules import SCOPES, Grant, Role, Scope
 
 group = AppGroup("accounts", help="Staff users.")
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from ..audit.service import Actor, by_user, record
 from ..errors import Conflict
 from ..notices.service import queue
+from .account_rules import EMAIL_CHANGED, Purpose
 from .mail_links import end_links, send_invitation, send_new_email, use_link
 from .model import User
 from .people import is_invited
-from .rules import EMAIL_CHANGED, Purpose
 from .sessions import end_sessions
 
 

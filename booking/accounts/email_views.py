@@ -11,6 +11,7 @@ from ..web.forms import GuestForm
 from ..web.limits import Limit, caller, count_try
 from . import mail_links
 from .access import needs, require, signed_in_user
+from .account_rules import Purpose
 from .blueprint import bp
 from .email_change import ask_for_new_email, confirm_new_email
 from .forms import NewEmailForm, OwnNewEmailForm
@@ -19,7 +20,7 @@ from .mail_link_views import WRONG_LINKS
 from .people_blueprint import bp as people_bp
 from .people_blueprint import person_url
 from .proof import knows_password
-from .rules import Permission, Place, Purpose
+from .rules import Permission, Place
 
 ASKERS = Limit("new_email", ("5/hour",))
 """Per user who asks: nobody is flooded with mails from here."""

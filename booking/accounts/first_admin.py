@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from ..audit.service import CLI
 from ..clock import local_today
 from ..errors import Conflict
+from .account_rules import NO_PASSWORD, UserRequest
 from .mail_links import end_links, send_invitation
 from .model import User
 from .queries import administrators, has_administrator, user_by_email
-from .rules import NO_PASSWORD, Grant, Role, Scope, UserRequest
+from .rules import Grant, Role, Scope
 from .service import add_user, give_role
 
 

@@ -14,8 +14,8 @@ from ..notices.addresses import email_address
 from ..web.forms import GuestForm, StaffForm, refuse_control_characters, text_field
 from ..web.languages import NATIVE_NAMES
 from ..web.texts import BAD_EMAIL, NO_CHOICE, REQUIRED
+from .account_rules import EMAIL_LENGTH, NAME_LENGTH, AccountRequest, SignInRequest
 from .passwords import LEAST, MOST, weakness
-from .rules import EMAIL_LENGTH, NAME_LENGTH, AccountRequest, SignInRequest
 
 WEAKNESSES = {
     "too_short": _l("The password is too short: at least %(least)d characters.", least=LEAST),

@@ -14,9 +14,9 @@ from ..wording import registry
 from ..wording.composing import Told
 from ..wording.examples import example_moment, example_token
 from ..wording.rules import Facts, Letter, named
+from .account_rules import EMAIL_CHANGED, FACTOR_RESET, Purpose
 from .mail_links import KINDS, is_open, link_path
 from .model import AccountLink, User
-from .rules import EMAIL_CHANGED, FACTOR_RESET, Purpose
 from .telling import address_of, told
 
 

@@ -14,9 +14,9 @@ from ..db import new_public_id
 from ..errors import Gone, Missing
 from ..notices.service import queue
 from . import keys
+from .account_rules import INVITATION_AGE, KEPT_FOR, NEW_EMAIL_AGE, NO_PASSWORD, RESET_AGE, Purpose
 from .model import AccountLink, ExternalIdentity, User
 from .queries import token_digest
-from .rules import INVITATION_AGE, KEPT_FOR, NEW_EMAIL_AGE, NO_PASSWORD, RESET_AGE, Purpose
 
 AGES = {Purpose.INVITATION: INVITATION_AGE, Purpose.RESET: RESET_AGE, Purpose.EMAIL: NEW_EMAIL_AGE}
 KINDS = {

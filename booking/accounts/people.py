@@ -12,11 +12,12 @@ from ..db import lock
 from ..errors import Conflict, Invalid
 from ..notices.service import queue
 from . import second_factor, service
+from .account_rules import FACTOR_RESET, NO_PASSWORD, UserRequest
 from .giving import fits
 from .mail_links import end_links, send_invitation
 from .model import RoleGrant, User
 from .queries import can_sign_in, user_by_email
-from .rules import BY_PROVIDER, FACTOR_RESET, NO_PASSWORD, Grant, Role, Scope, UserRequest
+from .rules import BY_PROVIDER, Grant, Role, Scope
 from .sessions import end_sessions
 
 

@@ -16,12 +16,13 @@ from ..web.fields import Choice, RadioChoice, options
 from ..web.forms import BareForm, DateField, StaffForm, text_field
 from ..web.languages import NATIVE_NAMES
 from ..web.texts import BAD_EMAIL
+from .account_rules import EMAIL_LENGTH, NAME_LENGTH, UserRequest
 from .giver import Giver
 from .giving import fits
 from .people_queries import State, Wanted
 from .places import PlaceBook, Spot
 from .role_words import ROLE_NAMES, STATE_NAMES, where_words
-from .rules import EMAIL_LENGTH, NAME_LENGTH, Grant, Role, Scope, UserRequest
+from .rules import Grant, Role, Scope
 
 WORDS_MOST = 100
 PAGE_MOST = 10_000

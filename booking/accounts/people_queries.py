@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, selectinload
 from ..errors import Missing
 from ..network.model import Municipality
 from ..venues.model import Venue
+from .account_rules import NO_PASSWORD
 from .model import ExternalIdentity, RoleGrant, StaffSession, User
 from .places import Spot
-from .rules import NO_PASSWORD, Reach, Role, Scope
+from .rules import Reach, Role, Scope
 
 PAGE = 50
 """People on one page."""

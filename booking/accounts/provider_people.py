@@ -10,10 +10,11 @@ from ..audit.service import GUEST, by_user, record
 from ..clock import local_today
 from ..oidc import GroupRole, Provider
 from . import service
+from .account_rules import EMAIL_LENGTH, NAME_LENGTH, UserRequest
 from .model import ExternalIdentity, RoleGrant, User
 from .provider_rules import Person, ProviderRefused, roles_of
 from .queries import scope_id_of, user_by_email
-from .rules import BY_PROVIDER, EMAIL_LENGTH, NAME_LENGTH, SCOPES, Grant, Role, Scope, UserRequest
+from .rules import BY_PROVIDER, SCOPES, Grant, Role, Scope
 from .sessions import open_session
 
 log = logging.getLogger(__name__)

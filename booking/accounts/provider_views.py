@@ -26,10 +26,10 @@ from ..oidc import Provider
 from ..web.languages import chosen_language, language_links
 from ..web.limits import Limit, caller, count_try
 from . import access
+from .account_rules import safe_next
 from .blueprint import bp
 from .provider_people import sign_in_by_provider
 from .provider_rules import ProviderRefused, check_roles
-from .rules import safe_next
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")

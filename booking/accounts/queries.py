@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..network.model import Area, Municipality
 from ..venues.model import Venue
+from .account_rules import NO_PASSWORD
 from .model import ExternalIdentity, RecoveryCode, RoleGrant, SecondFactor, StaffSession, User
-from .rules import BY_PROVIDER, NO_PASSWORD, Grant, Place, Role, Scope
+from .rules import BY_PROVIDER, Grant, Place, Role, Scope
 
 
 def token_digest(token: str) -> str:

@@ -13,11 +13,12 @@ from ..errors import Invalid
 from ..web.identity import service_name
 from ..web.limits import Limit, count_try, forget_tries
 from . import access, second_factor
+from .account_rules import Waits, safe_next
 from .blueprint import bp
 from .menu import home_url
 from .proof import knows_password
 from .queries import second_factor_of
-from .rules import Permission, Waits, safe_next
+from .rules import Permission
 from .second_factor_forms import WRONG, CodeForm, EnrolForm, ProofForm
 
 WRONG_FACTORS = Limit("wrong_second_factor", ("10/15 minutes", "60/day"))

@@ -10,23 +10,12 @@ from sqlalchemy.orm import Session
 from ..audit.service import GUEST, Actor, by_user, record
 from ..config import STAFF_LANGUAGES
 from ..errors import Conflict, Invalid, Missing
+from .account_rules import EMAIL_LENGTH, NAME_LENGTH, NO_PASSWORD, AccountRequest, SignInRequest, UserRequest
 from .mail_links import end_links, send_invitation
 from .model import RoleGrant, StaffSession, User
 from .passwords import Passwords
 from .queries import running_sessions, session_by_token, session_key, user_by_email
-from .rules import (
-    BY_HAND,
-    EMAIL_LENGTH,
-    NAME_LENGTH,
-    NO_PASSWORD,
-    SCOPES,
-    AccountRequest,
-    Grant,
-    Scope,
-    SignInRequest,
-    UserRequest,
-    may,
-)
+from .rules import BY_HAND, SCOPES, Grant, Scope, may
 from .sessions import end_sessions, open_session
 
 __all__ = [

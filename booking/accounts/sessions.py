@@ -7,9 +7,10 @@ from sqlalchemy import delete, exists, not_, or_, update
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
+from .account_rules import KEPT_FOR, SEEN_EVERY, WAITING_AGE, is_alive
 from .model import RoleGrant, SecondFactor, StaffSession
 from .queries import running_sessions, session_by_token, token_digest
-from .rules import BY_HAND, KEPT_FOR, SEEN_EVERY, WAITING_AGE, WITH_SECOND_FACTOR, is_alive
+from .rules import BY_HAND, WITH_SECOND_FACTOR
 
 TOKEN_BYTES = 32
 

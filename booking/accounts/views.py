@@ -24,6 +24,7 @@ from . import (
     substitute_letters,
     substitute_views,
 )
+from .account_rules import Waits, safe_next
 from .blueprint import bp
 from .forms import AccountForm, PasswordForm, SignInForm
 from .menu import frame, home_url
@@ -34,7 +35,7 @@ from .proof import WRONG_PASSWORDS, check_token, knows_password, passwords
 from .queries import has_administrator, second_factor_of, session_key, unused_recovery_codes
 from .role_lines import role_lines
 from .role_words import days_words
-from .rules import Permission, Waits, safe_next
+from .rules import Permission
 from .sessions import living_sessions, renew_session
 from .substitutes import substitutes_of
 from .whom_to_ask import whom_to_ask

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ..accounts.account_rules import UserRequest
 from ..accounts.model import User
-from ..accounts.rules import Grant, Role, Scope, UserRequest
+from ..accounts.rules import Grant, Role, Scope
 from ..accounts.service import add_user, give_role
 from ..audit.service import CLI
 from ..network.model import Area, FamilyService, Municipality, Organisation, Region, SchoolBreak

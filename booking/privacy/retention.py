@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Select, delete, func, select
 from sqlalchemy.orm import Session
 
+from ..accounts.account_rules import KEPT_FOR
 from ..accounts.mail_links import erase_old_links
 from ..accounts.model import AccountLink, StaffSession
-from ..accounts.rules import KEPT_FOR
 from ..accounts.sessions import erase_old_sessions
 from ..audit.seals import empty_old, old_seals
 from ..clock import real_now

@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from ..accounts.account_rules import NAME_LENGTH
 from ..accounts.model import User
-from ..accounts.rules import NAME_LENGTH
 from ..network.model import FamilyService, Organisation
 from ..network.rules import seen_state
 from ..web.fields import Choice, options

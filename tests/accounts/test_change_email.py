@@ -11,10 +11,10 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from booking import db
+from booking.accounts.account_rules import NO_PASSWORD, Purpose
 from booking.accounts.email_change import ask_for_new_email
 from booking.accounts.mail_links import send_reset, token_of
 from booking.accounts.model import AccountLink, User
-from booking.accounts.rules import NO_PASSWORD, Purpose
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI
 from tests.support.fingerprint import fingerprint

@@ -11,9 +11,10 @@ from sqlalchemy import Engine, func, select
 
 from booking import db
 from booking.accounts import first_admin, service
+from booking.accounts.account_rules import UserRequest
 from booking.accounts.model import AccountLink, RoleGrant, User
 from booking.accounts.queries import has_administrator
-from booking.accounts.rules import Grant, Role, Scope, UserRequest
+from booking.accounts.rules import Grant, Role, Scope
 from booking.audit.service import CLI
 from booking.config import read_config
 from booking.errors import Conflict

@@ -12,8 +12,9 @@ from werkzeug.test import TestResponse
 
 from booking import db
 from booking.accounts import people, service
+from booking.accounts.account_rules import NO_PASSWORD, UserRequest
 from booking.accounts.model import RoleGrant, User
-from booking.accounts.rules import BY_PROVIDER, NO_PASSWORD, Grant, Role, Scope, UserRequest
+from booking.accounts.rules import BY_PROVIDER, Grant, Role, Scope
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI
 from booking.errors import Conflict

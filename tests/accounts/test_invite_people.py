@@ -7,9 +7,9 @@ from werkzeug.test import TestResponse
 
 from booking import db
 from booking.accounts import service
+from booking.accounts.account_rules import NO_PASSWORD
 from booking.accounts.model import AccountLink, ExternalIdentity, RoleGrant, User
 from booking.accounts.passwords import passwords_at
-from booking.accounts.rules import NO_PASSWORD
 from booking.audit.service import CLI
 from booking.notices.model import Notice
 from tests.support.fingerprint import fingerprint

@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from booking import db
 from booking.accounts import service
+from booking.accounts.account_rules import NO_PASSWORD
 from booking.accounts.model import ExternalIdentity, RoleGrant, SecondFactor, User
-from booking.accounts.rules import NO_PASSWORD
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI
 from booking.notices.delivery import send_due

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from booking import db
 from booking.accounts import service
+from booking.accounts.account_rules import NO_PASSWORD
 from booking.accounts.model import RoleGrant, User
-from booking.accounts.rules import NO_PASSWORD
 from booking.audit.service import CLI
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, select, update
 from werkzeug.test import TestResponse
 
 from booking import db
+from booking.accounts.account_rules import safe_next
 from booking.accounts.model import StaffSession, User
 from booking.accounts.passwords import Cost
-from booking.accounts.rules import safe_next
 from booking.audit.model import AuditEvent
 from booking.config import read_config
 from tests.support.moments import NOW

@@ -9,9 +9,10 @@ from sqlalchemy import Engine, select
 
 from booking import db
 from booking.accounts import service
+from booking.accounts.account_rules import SignInRequest, UserRequest
 from booking.accounts.model import RoleGrant, User
 from booking.accounts.passwords import passwords_at
-from booking.accounts.rules import Grant, Role, Scope, SignInRequest, UserRequest
+from booking.accounts.rules import Grant, Role, Scope
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI, by_user
 from booking.errors import Conflict, Invalid

@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from booking.accounts.account_rules import UserRequest
 from booking.accounts.mail_links import end_links, send_new_email, send_reset, token_of
 from booking.accounts.model import AccountLink, RoleGrant, User
-from booking.accounts.rules import Grant, Role, Scope, UserRequest
+from booking.accounts.rules import Grant, Role, Scope
 from booking.accounts.service import deactivate, invite
 from booking.accounts.substitutes import SubstituteRequest, name_substitute
 from booking.audit.service import CLI

@@ -7,9 +7,10 @@ from sqlalchemy import Engine, select
 
 from booking import db
 from booking.accounts import service
+from booking.accounts.account_rules import NO_PASSWORD
 from booking.accounts.mail_links import send_reset
 from booking.accounts.model import AccountLink, RoleGrant, User
-from booking.accounts.rules import NO_PASSWORD, Grant, Role, Scope
+from booking.accounts.rules import Grant, Role, Scope
 from booking.audit.service import CLI
 from tests.support.moments import NOW
 from tests.support.provider import ProviderProcess, sign_in_there
