@@ -13,6 +13,7 @@ from .jobs import model as jobs
 from .named import model as named
 from .network import model as network
 from .notices import model as notices
+from .reservations import broadcast_model as broadcasts
 from .reservations import door_light_model as door_lights
 from .reservations import interpreter_model as interpreters
 from .reservations import model as reservations
@@ -31,6 +32,7 @@ __all__ = [
     "along",
     "audit",
     "brand",
+    "broadcasts",
     "changes",
     "door_lights",
     "feedback",

@@ -5,8 +5,8 @@ from datetime import datetime, time
 
 from ..clock import HELSINKI, local_today
 from ..reservations.model import Reservation, Slot
-from ..reservations.pages import Ticket, ticket_of
 from ..reservations.queries import is_there
+from ..reservations.tickets import Ticket, ticket_of
 from ..web.dates import local_time, short_date
 from ..web.languages import in_language
 

@@ -13,8 +13,9 @@ from ..reservations.blueprint import counting_wrong_links
 from ..reservations.event import address_line, event_file
 from ..reservations.forms import PressForm
 from ..reservations.model import Reservation
-from ..reservations.pages import Ticket, state_of, ticket_of
+from ..reservations.pages import state_of
 from ..reservations.service import find_by_link
+from ..reservations.tickets import Ticket, ticket_of
 from ..web.languages import current_language, in_language
 from ..web.private_files import calendar_answer
 from . import card_views, keys, queries, service

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from ..reservations.links import link_token
 from ..reservations.model import Reservation
-from ..reservations.pages import Sign, sign_of
 from ..reservations.rules import FreeTime
+from ..reservations.tickets import Sign, sign_of
 from ..schedule.model import Occurrence
 from ..web.dates import local_time, moment_text, slot_text, when_text
 from ..web.languages import in_language

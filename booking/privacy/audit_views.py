@@ -17,8 +17,8 @@ from ..network.queries import organisations
 from ..reservations.day_access import is_own_family, reservation_for
 from ..reservations.day_blueprint import PressForm
 from ..reservations.model import Reservation
-from ..reservations.pages import ticket_of
 from ..reservations.queries import reservation_by_public_id
+from ..reservations.tickets import ticket_of
 from . import queries, words
 from .forms import SearchForm
 from .queries import Entry

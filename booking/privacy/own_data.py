@@ -21,11 +21,12 @@ from ..named.queries import tie_of
 from ..notices.model import Notice
 from ..reservations import queries as reservations
 from ..reservations.afterwards import erase_on_request
+from ..reservations.broadcast_model import BroadcastReceiver
 from ..reservations.codes import code_hash
 from ..reservations.interpreter_queries import TO_ORDER, states_of
 from ..reservations.keeping import LET_GO, keeping_of
 from ..reservations.links import is_token, link_token, token_sha256
-from ..reservations.model import BroadcastReceiver, Reservation
+from ..reservations.model import Reservation
 from ..reservations.rules import BROADCAST, NOTICE_KINDS
 from . import traces
 from .queries import Entry, readers

@@ -16,7 +16,7 @@ from ..errors import Gone
 from ..reservations.blueprint import WRONG_CODES, counting_wrong_links
 from ..reservations.forms import PressForm
 from ..reservations.logged import record_one
-from ..reservations.pages import ticket_of
+from ..reservations.tickets import ticket_of
 from ..web.limits import caller, count_try, refuse_if_used_up
 from ..web.private_files import json_answer
 from . import own_data, sign_up_data

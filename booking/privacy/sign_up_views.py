@@ -15,7 +15,7 @@ from ..db import engine, reading, transaction
 from ..errors import Gone
 from ..reservations.blueprint import counting_wrong_links
 from ..reservations.forms import PressForm
-from ..reservations.pages import session_ticket
+from ..reservations.tickets import session_ticket
 from ..signups.model import SignUp
 from ..signups.rules import has_begun
 from ..web.private_files import json_answer

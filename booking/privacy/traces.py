@@ -18,7 +18,8 @@ from ..db import reading, transaction
 from ..notices.model import Notice
 from ..notices.senders import file_sender
 from ..notices.service import erase_sent
-from ..reservations.model import BroadcastReceiver, Reservation
+from ..reservations.broadcast_model import BroadcastReceiver
+from ..reservations.model import Reservation
 from ..reservations.rules import BROADCAST, NOTICE_KINDS
 from ..signups import rules as sign_up_rules
 from ..signups.model import Party, SignUp

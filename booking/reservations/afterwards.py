@@ -14,12 +14,13 @@ from ..db import lock
 from ..errors import Conflict, Gone
 from ..notices import service as notices
 from . import hooks
+from .broadcast_model import Broadcast, BroadcastReceiver
 from .claims import session_held_still
 from .forgetting import forget_elsewhere
 from .interpreter_model import InterpreterOrder
 from .keeping import Keeping, old_broadcasts, old_contacts
 from .logged import record_one
-from .model import Broadcast, BroadcastReceiver, Reservation, ReservationContact
+from .model import Reservation, ReservationContact
 from .rules import BROADCAST, NOTICE_KINDS
 
 _ERASED_AT_ONCE = 500

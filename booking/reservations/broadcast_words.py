@@ -11,13 +11,13 @@ from ..web.languages import LOCALES, in_language
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.rules import Facts, one_line
+from .broadcast_model import BroadcastReceiver
 from .deadline import deadline_of
 from .deadline_words import Link, link_to
 from .family_facts import NEEDS, Meeting, example_link, example_meeting, family_facts, meeting_of
 from .family_words import WHEN, WHEN_AND_PLACE, family_letter, said
 from .letter import public_url, receiver, told
 from .links import link_path
-from .model import BroadcastReceiver
 from .rules import BROADCAST
 
 

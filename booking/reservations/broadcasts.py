@@ -16,8 +16,9 @@ from ..errors import Conflict, Invalid
 from ..notices import service as notices
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence
+from .broadcast_model import Broadcast, BroadcastReceiver
 from .logged import record_all
-from .model import Broadcast, BroadcastReceiver, Reservation
+from .model import Reservation
 from .queries import reservations_of
 from .rules import BROADCAST, FORM_KEY_LENGTHS, LATE_MOST, TEMPLATES, TEXT_MOST
 from .told import is_told

@@ -21,9 +21,9 @@ from .day_blueprint import PressForm, bp
 from .day_pages import session_page
 from .door import free_slots, has_just_booked
 from .model import Reservation, Slot
-from .pages import Ticket, ticket_of
 from .rules import BookingClosed, FormUsed, PhoneNeeded, SlotTaken, door_state
 from .staff_forms import FamilyForm
+from .tickets import Ticket, ticket_of
 from .told import is_told
 from .whose import controllers_at
 

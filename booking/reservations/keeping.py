@@ -11,7 +11,8 @@ from ..config import Config
 from ..network.model import Organisation
 from ..network.queries import organisations
 from ..schedule.model import Occurrence
-from .model import Broadcast, BroadcastReceiver, Reservation, Slot
+from .broadcast_model import Broadcast, BroadcastReceiver
+from .model import Reservation, Slot
 
 LET_GO = ("guardian", "staff")
 """A time let go for these reasons does not come back later than some minutes."""

@@ -14,6 +14,7 @@ from ..web.languages import current_language
 from ..web.private_files import calendar_answer
 from . import pages, queries, service
 from .blueprint import bp, counting_wrong_links
+from .broadcast_model import Broadcast
 from .broadcast_words import sentence
 from .broadcasts import heard_by
 from .confirming import confirm_new_time, must_confirm
@@ -21,7 +22,7 @@ from .deadline import deadline_of
 from .event import event_file
 from .family_moves import move_to_slot, times_to_move_to
 from .forms import PressForm
-from .model import Broadcast, Reservation
+from .model import Reservation
 from .move_page import move_page
 from .rules import BookingClosed, FreeTime, SlotTaken
 

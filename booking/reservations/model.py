@@ -1,4 +1,4 @@
-"""Slots and reservations, walk-ins, and messages to those who have booked.
+"""Slots, reservations and walk-ins.
 
 State is facts, not a word: `released_at` with its reason, `arrived_at`, `no_show_at`. One live
 reservation per slot is kept by a partial unique index; everything else is comfort before it.
@@ -9,13 +9,12 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..accounts.model import User
-from ..db import Base, Texts, new_public_id
+from ..db import Base, new_public_id
 from ..network.model import FamilyService, Organisation
 from ..personal import People, Until, Who, about, kept
 from ..schedule.model import Occurrence, Professional
 from ..web.texts import N_
-from .rules import LATE_MOST, TEMPLATES, WALK_IN_KINDS
+from .rules import WALK_IN_KINDS
 
 LIVE_INDEX = "uq_reservation_live_slot"
 RELEASE_REASONS = ("guardian", "staff", "occurrence_cancelled", "moved", "erased")
@@ -227,73 +226,3 @@ class WalkIn(Base):
     pressed_by: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
 
     occurrence: Mapped[Occurrence] = relationship()
-
-
-class Broadcast(Base):
-    """One fixed message to everybody who still has a time at an occurrence."""
-
-    __tablename__ = "broadcast"
-    __table_args__ = (
-        CheckConstraint(f"template IN {TEMPLATES}", name="template"),
-        CheckConstraint("(template = 'late') = (minutes IS NOT NULL)", name="minutes_when_late"),
-        CheckConstraint(f"minutes BETWEEN 1 AND {LATE_MOST}", name="minutes"),
-    )
-    __people__ = about(
-        People.STAFF,
-        kept(
-            N_("who sent a message to all who had booked, and when"),
-            N_("so that colleagues know what families were told"),
-            Until.PLAN,
-            Who.STAFF,
-            "sent_by created_at",
-        ),
-        kept(
-            N_("what was written to all who had booked"),
-            N_("so that colleagues know what families were told"),
-            Until.AFTER,
-            Who.STAFF,
-            "template minutes texts",
-        ),
-        technical="id public_id occurrence_id form_key_sha256",
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(12), unique=True, default=new_public_id)
-    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"), index=True)
-    template: Mapped[str] = mapped_column(String(12))
-    minutes: Mapped[int | None]
-    texts: Mapped[Texts]
-    """What fills the template's gap, per language; emptied with the families' contacts."""
-    form_key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    """Of the form's random key: pressing twice sends once."""
-    sent_by: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
-    created_at: Mapped[datetime]
-
-    occurrence: Mapped[Occurrence] = relationship()
-    sender: Mapped[User] = relationship()
-    receivers: Mapped[list["BroadcastReceiver"]] = relationship(back_populates="broadcast")
-
-
-class BroadcastReceiver(Base):
-    """One family that a broadcast goes to: what its notice in the outbox is about."""
-
-    __tablename__ = "broadcast_receiver"
-    __table_args__ = (UniqueConstraint("broadcast_id", "reservation_id"),)
-    __people__ = about(
-        People.FAMILIES,
-        kept(
-            N_("which messages to all who had booked went to you"),
-            N_("so that each goes out once"),
-            Until.STAYS,
-            Who.COUNTS,
-            "broadcast_id reservation_id",
-        ),
-        technical="id",
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
-    reservation_id: Mapped[int] = mapped_column(ForeignKey("reservation.id"), index=True)
-
-    broadcast: Mapped[Broadcast] = relationship(back_populates="receivers")
-    reservation: Mapped[Reservation] = relationship()

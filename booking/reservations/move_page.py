@@ -9,7 +9,7 @@ from .deadline import deadline_of
 from .deadline_words import until_words
 from .family_moves import FreeTimes
 from .model import Reservation
-from .pages import Sign, Ticket, sign_of, ticket_of
+from .tickets import Sign, Ticket, sign_of, ticket_of
 
 
 @dataclass(frozen=True)

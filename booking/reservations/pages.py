@@ -8,10 +8,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from ..clock import HELSINKI
 from ..network.model import FamilyService, Organisation
 from ..schedule.model import Occurrence
-from ..venues.model import Venue
 from ..web import dates
 from ..web.languages import current_language, in_language
 from .codes import code_text
@@ -24,33 +22,9 @@ from .model import Reservation, Slot
 from .remote import RemoteMeeting, remote_meeting
 from .rules import JUST_NOW, BookingState, FreeTime
 from .service import can_undo
+from .tickets import Ticket, session_ticket, ticket_of
 from .told import is_told
 from .told_words import told_from_words
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A venue's name with its sign and colour."""
-
-    name: str
-    slug: str
-    shape: str
-    colour: str
-    remote_way: str = ""
-    """How one meets where there is no door: `video`, `we_call` or `you_call`."""
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """The time it is about, repeated on every step."""
-
-    weekday_short: str
-    day_text: str
-    time_text: str
-    stamp: str
-    date_short: str
-    date_long: str
-    venue: Sign
 
 
 @dataclass(frozen=True)
@@ -221,36 +195,6 @@ def _named(times: Sequence[OtherTime], whose: Mapping[str, Organisation]) -> tup
     return tuple(replace(one, controller=in_language(whose[one.value].names)) for one in times)
 
 
-def ticket_of(starts_at: datetime, ends_at: datetime, venue: Venue) -> Ticket:
-    """Return the ticket of a span at a venue."""
-    local = starts_at.astimezone(HELSINKI)
-    on = local.date()
-    return Ticket(
-        weekday_short=dates.weekday_short(on),
-        day_text=dates.day_month(on),
-        time_text=dates.span_text(starts_at, ends_at),
-        stamp=local.isoformat(timespec="minutes"),
-        date_short=dates.short_date(on),
-        date_long=dates.long_date(on),
-        venue=sign_of(venue),
-    )
-
-
-def session_ticket(occurrence: Occurrence) -> Ticket:
-    """Return the ticket of a whole session, which may have no hour yet."""
-    on = occurrence.held_on
-    has_hours = occurrence.starts is not None and occurrence.ends is not None
-    return Ticket(
-        weekday_short=dates.weekday_short(on),
-        day_text=dates.day_month(on),
-        time_text=dates.time_range(occurrence.starts, occurrence.ends) if has_hours else dates.short_date(on),  # type: ignore[arg-type]  # both are there
-        stamp=on.isoformat(),
-        date_short=dates.short_date(on),
-        date_long=dates.long_date(on),
-        venue=sign_of(occurrence.venue),
-    )
-
-
 def state_of(reservation: Reservation, now: datetime) -> str:
     """Return how the page behind the link stands: booked, started, past, cancelled by the family or by us."""
     if can_undo(reservation, now):
@@ -261,11 +205,6 @@ def state_of(reservation: Reservation, now: datetime) -> str:
     if now >= (occurrence.ends_at or reservation.slot.ends_at):
         return "past"
     return "started" if now >= (occurrence.starts_at or reservation.slot.starts_at) else "booked"
-
-
-def sign_of(venue: Venue) -> Sign:
-    """Return a venue's name in the page's language, with its sign."""
-    return Sign(in_language(venue.names), venue.slug, venue.shape, venue.colour, venue.remote_way)
 
 
 def _other_time(time: FreeTime, wish: dict[str, Any]) -> OtherTime:

@@ -9,8 +9,8 @@ from flask import url_for
 from ..reservations.codes import code_of
 from ..reservations.controller_card import ControllerCard, card_of
 from ..reservations.event import address_line
-from ..reservations.pages import Ticket, session_ticket
 from ..reservations.rules import JUST_NOW
+from ..reservations.tickets import Ticket, session_ticket
 from ..reservations.told import is_told
 from ..reservations.told_words import told_from_words
 from ..web.languages import in_language

@@ -19,8 +19,8 @@ from ..errors import Conflict, Invalid, Missing
 from ..reservations.codes import code_of
 from ..reservations.day_access import looking, me, meeting, seen_session, session_for, taker_id
 from ..reservations.knowing import may_know
-from ..reservations.pages import session_ticket
 from ..reservations.rules import JUST_NOW
+from ..reservations.tickets import session_ticket
 from ..reservations.told import is_told
 from ..schedule.coming import comes
 from ..schedule.model import Occurrence

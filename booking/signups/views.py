@@ -10,7 +10,7 @@ from ..errors import Invalid, Missing, TooMany
 from ..reservations import other_codes
 from ..reservations.controller_card import card_of
 from ..reservations.forms import too_many_words
-from ..reservations.pages import session_ticket
+from ..reservations.tickets import session_ticket
 from ..schedule import hooks
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id

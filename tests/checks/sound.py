@@ -9,7 +9,8 @@ from booking.accounts.model import StaffSession
 from booking.audit.service import by_user, record
 from booking.notices.model import Notice
 from booking.notices.service import queue
-from booking.reservations.model import Broadcast, BroadcastReceiver, Reservation, ReservationContact, Slot, WalkIn
+from booking.reservations.broadcast_model import Broadcast, BroadcastReceiver
+from booking.reservations.model import Reservation, ReservationContact, Slot, WalkIn
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence, Series, SeriesStop
 from booking.signups.model import Gathering, Party, SignUp

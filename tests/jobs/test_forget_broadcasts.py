@@ -11,7 +11,7 @@ from booking.db import reading, transaction
 from booking.jobs.service import run_job
 from booking.jobs.timetable import job_named
 from booking.notices.model import Notice
-from booking.reservations.model import Broadcast
+from booking.reservations.broadcast_model import Broadcast
 from tests.checks.sound import sound_world
 
 

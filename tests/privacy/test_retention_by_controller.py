@@ -12,8 +12,9 @@ from booking.db import reading, transaction
 from booking.network.model import Organisation
 from booking.privacy.own_data import own_data
 from booking.privacy.retention import limits_of
+from booking.reservations.broadcast_model import Broadcast
 from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
-from booking.reservations.model import Broadcast, Reservation
+from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation
 from tests.support.four_controllers import FAMILIES, FourControllers, four_controllers
 from tests.support.moments import NOW

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 from werkzeug.test import TestResponse
 
 from booking import db
-from booking.reservations.model import Broadcast
+from booking.reservations.broadcast_model import Broadcast
 from booking.reservations.service import reserve
 from booking.schedule.model import Attendance, Occurrence
 from tests.support.moments import NOW

@@ -14,7 +14,8 @@ from booking.feeds.service import create_subscription
 from booking.notices.message import Message
 from booking.notices.registry import renderer_of
 from booking.notices.service import queue
-from booking.reservations.model import BroadcastReceiver, Reservation
+from booking.reservations.broadcast_model import BroadcastReceiver
+from booking.reservations.model import Reservation
 from booking.reservations.rules import SUMMARY
 from booking.schedule.model import Attendance, Professional
 from tests.support.four_controllers import (

@@ -1,74 +1,35 @@
 """A professional's substitute: meets the families of the days, as the log tells, and of no other; nobody else does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
-from sqlalchemy.orm import Session
 
 from booking import db
 from booking.accounts import service
 from booking.accounts.model import RoleGrant, Substitution, User
-from booking.accounts.substitutes import SubstituteRequest, end_substitution, name_substitute
+from booking.accounts.substitutes import end_substitution
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI, by_user
-from booking.feeds.service import create_subscription
 from booking.network.model import Organisation
-from booking.notices.registry import renderer_of
-from booking.reservations.model import Reservation, Slot
-from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
-from booking.reservations.tomorrow import queue_summaries
 from booking.schedule.model import Attendance, Occurrence, Professional
 from tests.support.fingerprint import fingerprint
 from tests.support.moments import NOW
-from tests.support.world import World, drop_in, small_world
+from tests.support.world import drop_in
 
-from .conftest import asking
 from .staff import press, signed_in, words
+from .standing_in import DURING, FAMILIES, FIRST, Pair, stand_in, write_pair
 
-FIRST, SECOND = date(2018, 11, 1), date(2018, 11, 15)
-DURING = datetime(2018, 11, 1, 7, 40, tzinfo=UTC)  # 9.40 in Helsinki
-FAMILIES = ("Haapala", "Kuusela")
 Freeze = Callable[[datetime], None]
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Aino Peltola has two sessions alone, each with a family; Veera Salmi, of the same county, has none."""
-
-    world: World
-    sessions: tuple[str, str]
-    reservations: tuple[str, str]
 
 
 @pytest.fixture
 def pair(app: Flask, database: Engine) -> Pair:
-    """Write them."""
-    with db.transaction(database) as tx:
-        world = small_world(tx)
-        held = [_session(tx, world, *one) for one in zip((FIRST, SECOND), FAMILIES, strict=True)]
-    return Pair(world, (held[0][0], held[1][0]), (held[0][1], held[1][1]))
-
-
-def _session(tx: Session, world: World, on: date, family: str) -> tuple[str, str]:
-    row = drop_in(tx, world, on, team=("family_counselling",))
-    cut_slots(tx, row)
-    slot = tx.scalars(select(Slot).where(Slot.occurrence_id == row.id).order_by(Slot.starts_at)).first()
-    assert slot is not None
-    return row.public_id, reserve(tx, asking(slot.public_id, nickname=family), now=NOW).public_id
-
-
-def stand_in(database: Engine, pair: Pair, first: date = FIRST, until: date = date(2018, 11, 8)) -> Substitution:
-    """Let Veera Salmi stand in for Aino Peltola."""
-    aino, veera = pair.world.users["professional"], pair.world.users["colleague"]
-    with db.transaction(database) as tx:
-        asked = SubstituteRequest(veera.public_id, first, until)
-        return name_substitute(tx, tx.get_one(User, aino.id), asked, now=NOW, actor=by_user(aino.id))
+    """Write the pair, with the rooms following each other."""
+    return write_pair(database)
 
 
 def status(client: FlaskClient, pair: Pair, number: int = 0) -> int:
@@ -261,40 +222,3 @@ def test_whoever_comes_but_is_no_professional_any_more_sees_no_name(app: Flask, 
 
     assert status(client, pair) == 200
     assert shown(client, pair) == []
-
-
-def test_the_calendar_shows_the_days_ahead_and_no_others(app: Flask, database: Engine, pair: Pair):
-    stand_in(database, pair)
-    with db.transaction(database) as tx:
-        token, _row = create_subscription(tx, pair.world.users["colleague"].id, "Phone", now=NOW)
-
-    feed = app.test_client().get(f"/feeds/p/{token}/tavataan.ics").text
-
-    assert "20181101T093000" in feed
-    assert "20181115T" not in feed
-
-
-def test_the_evening_before_the_substitute_is_told_of_the_sessions(
-    app: Flask, database: Engine, pair: Pair, frozen: Freeze
-):
-    stand_in(database, pair)
-    evening = datetime(2018, 10, 31, 15, 0, tzinfo=UTC)
-    frozen(evening)
-    veera = pair.world.people["child_health_clinic"]
-
-    with app.app_context(), db.transaction(database) as tx:
-        assert queue_summaries(tx, now=evening) == 2
-        renderer = renderer_of("staff_summary")
-        assert renderer is not None
-        message = renderer(tx, veera.id, evening)
-
-    assert message is not None
-    assert message.to == "colleague@example.fi"
-    assert "Perheiden talo klo 9.30–11, 1/6" in message.body
-    assert "Haapala" not in message.body
-
-
-def test_a_reservation_of_the_days_is_known_to_be_theirs(database: Engine, pair: Pair):
-    with db.reading(database) as tx:
-        rows = tx.scalars(select(Reservation).order_by(Reservation.id)).all()
-        assert {row.controller_id for row in rows} == {pair.world.county.id}

@@ -42,6 +42,7 @@ from .evenings import evening as with_seats
 from .evenings import sign_ups, training
 from .given_on import given_links, same_person
 from .house_accounts import account_links, email_links, people, role, substitute
+from .house_addresses import values_for
 from .kept_things import kept_things, messages
 from .moments import NOW
 from .queueing import queue_links
@@ -62,78 +63,11 @@ class FullHouse:
 
     def values_of(self, rule: Rule) -> list[dict[str, str]]:
         """Return the values that lead to something, for the arguments of a route."""
-        fixed = {name: FIXED[name] for name in rule.arguments if name in FIXED}
-        kind = next((kind for part, kind in KINDS if part in rule.rule), None)
-        if kind is None:
-            return [fixed]
-        if kind == "closures":
-            fixed["slug"] = "kontiopuisto"
-        if kind in OF_PEOPLE and "public_id" in rule.arguments:
-            fixed["public_id"] = self.ids["people"][OF_PEOPLE[kind]]
-        named = next(
-            name for name in ("public_id", "slug", "token", "on", "key") if name in rule.arguments - set(fixed)
-        )
-        return [{**fixed, named: value} for value in self.ids[kind].values()]
+        return values_for(rule, self.ids)
 
 
-FIXED = {
-    "lang_code": "en",
-    "name": "tavataan",
-    "answer": "accept",
-    "audience": "guardian",
-    "act": "approve",
-    "filename": "style.css",
-    "kind": "organisations",
-    "form": "pdf",
-    "spoken": "fi",
-}
 ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "declined": date(2018, 12, 19)}
 """The days of the sessions that another unit was asked about, by how that went."""
-OF_PEOPLE = {"roles": "director", "substitutes": "lender"}
-"""Whose these are, in the addresses of the people pages."""
-KINDS = (
-    ("/settings/texts/<", "letters"),
-    ("/texts/<", "survey_texts"),
-    ("/outcomes/<", "outcomes"),
-    ("/wishes/<", "surveys"),
-    ("/w/<", "surveys"),
-    ("/staff/closures/<", "town_closures"),
-    ("/closures/<", "closures"),
-    ("/proposals/<", "proposals"),
-    ("/roles/<", "roles"),
-    ("/substitutes/<", "substitutes"),
-    ("/people/<", "people"),
-    ("/along/<", "given_links"),
-    ("/same/<", "same_links"),
-    ("/b/<", "links"),
-    ("/s/<", "sign_up_links"),
-    ("/sign-ups/<", "parties"),
-    ("/q/<", "queue_links"),
-    ("/p/<", "feeds"),
-    ("/messages/<", "messages"),
-    ("/days/<", "days"),
-    ("/account/sessions/<", "keys"),
-    ("/set-password/<", "account_links"),
-    ("/confirm-email/<", "email_links"),
-    ("/m/<", "towns"),
-    ("/settings/<any", "organisations"),
-    ("/areas/<", "areas"),
-    ("/municipalities/<", "municipalities"),
-    ("/contacts/<", "contacts"),
-    ("/breaks/<", "breaks"),
-    ("/settings/professionals/<", "professionals"),
-    ("/organisations/<", "organisations"),
-    ("/programmes/<", "programmes"),
-    ("/services/<", "services"),
-    ("/attendances/<", "invitations"),
-    ("/invitations/<", "invitations"),
-    ("/reservations/<", "reservations"),
-    ("/series/<", "series"),
-    ("/terms/<", "terms"),
-    ("/calendar/<", "calendar"),
-    ("/sessions/<", "sessions"),
-    ("<slug>", "venues"),
-)
 
 
 def full_house(engine: Engine) -> FullHouse:

@@ -14,11 +14,7 @@ from sqlalchemy import Engine, select
 from booking import db
 from booking.accounts.model import RoleGrant
 from tests.support.answers import faults
-from tests.support.crooked_provider import (
-    OTHER_KEY,
-    Crooked,
-    crooked_provider,
-)
+from tests.support.crooked_provider import OTHER_KEY, Crooked, crooked_provider
 from tests.support.fingerprint import fingerprint
 from tests.support.provider import way_there
 from tests.support.world import World
