@@ -23,6 +23,8 @@ FACTS = {
     "hour_sentence": _l("that the hour is told later, or nothing when it is known"),
     "others": _l("the other events signed up to at once, or nothing when there is one only"),
     "what": _l("what one queues for; in a text message shortened where there is no room"),
+    "links": _l("each time, sign-up and place in the queue of the contact, with its link"),
+    "held": _l("what the link is about; in a text message shortened where there is no room"),
     "next_sentence": _l("what becomes of the offer if it is not taken, as a sentence"),
     "term": _l("name of the term; in a text message shortened where there is no room"),
     "message": _l("what the professional tells everybody"),

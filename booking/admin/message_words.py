@@ -18,6 +18,8 @@ KINDS = {
     "queue_offered": _l("Time offered to the queue"),
     "dates_published": _l("Times of a term published"),
     "lost_link": _l("Lost link"),
+    "sign_up_lost_link": _l("Lost link of a sign-up"),
+    "queue_lost_link": _l("Lost link of a place in the queue"),
     "no_interpreter": _l("No interpreter found"),
     "meeting_opens": _l("Address of a video meeting"),
     "sign_up_confirmed": _l("Confirmation of a sign-up"),

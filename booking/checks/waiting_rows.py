@@ -79,7 +79,8 @@ INVARIANTS = (
         "notice",
         """
         SELECT n.id FROM notice n
-        WHERE (n.kind = 'queue_joined' AND NOT EXISTS (SELECT 1 FROM queue_entry e WHERE e.id = n.subject_id))
+        WHERE (n.kind IN ('queue_joined', 'queue_lost_link')
+               AND NOT EXISTS (SELECT 1 FROM queue_entry e WHERE e.id = n.subject_id))
            OR (n.kind = 'queue_offered' AND NOT EXISTS (SELECT 1 FROM queue_offer o WHERE o.id = n.subject_id))
         """,
     ),

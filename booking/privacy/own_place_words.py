@@ -14,7 +14,11 @@ from .queries import Entry
 
 Line = tuple[str, str]
 
-MESSAGES = {"queue_joined": _l("confirmation"), "queue_offered": _l("offer of a time")}
+MESSAGES = {
+    "queue_joined": _l("confirmation"),
+    "queue_offered": _l("offer of a time"),
+    "queue_lost_link": _l("lost link"),
+}
 ENDS = {
     "": _l("not answered yet"),
     "accepted": _l("taken"),

@@ -14,6 +14,7 @@ from .sign_up_data import OwnEvent, OwnSignUp
 
 MESSAGES = {
     "sign_up_confirmed": _l("confirmation"),
+    "sign_up_lost_link": _l("lost link"),
     "sign_up_left": _l("message of a cancelled sign-up"),
     "sign_up_waiting": _l("message of the queue"),
     "sign_up_seated": _l("message of seats from the queue"),

@@ -1,4 +1,4 @@
-"""What a family is told of what it did itself: the time it moved to, the link it lost."""
+"""What a family is told of what it did itself: the time it moved to."""
 
 from datetime import datetime
 
@@ -16,13 +16,12 @@ from .family_words import WHEN, WHEN_AND_PLACE, dated_example, family_letter, me
 from .letter import calendar_file, public_url, receiver, told
 from .links import link_path
 from .model import Reservation
-from .rules import LOST_LINK, MOVED_BY_GUARDIAN
+from .rules import MOVED_BY_GUARDIAN
 
 
 def register() -> None:
-    """Let the outbox know who knows the facts of these messages."""
+    """Let the outbox know who knows the facts of this message."""
     registry.register(MOVED_BY_GUARDIAN_LETTER, moved_by_guardian)
-    registry.register(LOST_LINK_LETTER, lost_link)
 
 
 def moved_by_guardian(tx: Session, reservation_id: int, now: datetime) -> Told | None:
@@ -39,16 +38,6 @@ def moved_by_guardian(tx: Session, reservation_id: int, now: datetime) -> Told |
             until_sentence=nearer_words(limit, now, reservation.language),
         )
         return told(reservation, facts, (calendar_file(reservation),))
-
-
-def lost_link(tx: Session, reservation_id: int, now: datetime) -> Told | None:
-    """Give the link once more to the one who booked; nothing when the time was let go or is over."""
-    reservation = _still_held(tx, reservation_id, now)
-    if reservation is None:
-        return None
-    with force_locale(LOCALES[reservation.language]):
-        link = link_to(public_url(link_path(reservation)), is_over=deadline_of(reservation).is_over(now))
-        return told(reservation, family_facts(meeting_of(reservation), link, is_dated=True))
 
 
 def _still_held(tx: Session, reservation_id: int, now: datetime) -> Reservation | None:
@@ -76,23 +65,4 @@ MOVED_BY_GUARDIAN_LETTER = family_letter(
     lambda: [said(pgettext("sms", "Your new time: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")],
     dated_example,
     more=("until_sentence",),
-)
-
-
-def _lost_link_body() -> list[str]:
-    return [
-        _("Your time: %(when)s, %(place)s.", **WHEN_AND_PLACE),
-        "",
-        "{link_sentence}",
-        "",
-        _("This link was asked for on our page. If it was not you, you need not do anything."),
-    ]
-
-
-LOST_LINK_LETTER = family_letter(
-    LOST_LINK,
-    lambda: _("The link to your time %(when)s", **WHEN),
-    _lost_link_body,
-    lambda: [said(pgettext("sms", "Your time: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}")],
-    dated_example,
 )

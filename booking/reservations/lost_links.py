@@ -1,66 +1,48 @@
 """A family lost its link: it goes to the contact once more, and whoever asks learns nothing.
 
-The same statements run whether an address has no reservation or several, so that not even the time it takes tells.
+The same statements run whether an address holds nothing or much, so that not even the time it takes tells.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, record
 from ..db import new_public_id
 from ..notices import service as notices
-from ..notices.model import Notice
-from .model import Reservation, ReservationContact, Slot
+from .held_links import HeldLink, all_held_by
 from .rules import LOST_LINK
-from .told import told_by
 
-LINKS_MOST = 5
-"""How many reservations of one address are told of at once, the soonest first."""
-PAUSE = timedelta(hours=1)
+TEXTS_MOST = 5
+"""How many text messages one asking sends, for the soonest; a mail holds every link."""
 NOBODY = ""
-"""An address that no reservation has."""
+"""An address that nobody has."""
 
 
 def send_lost_links(tx: Session, address: str, *, now: datetime) -> None:
-    """Queue the link of each live reservation of a contact, at most one per reservation and hour; tell nothing."""
-    found = _askers(tx, address, now)
-    for turn in range(LINKS_MOST):
-        _queue_or_pretend(tx, found[turn : turn + 1], now)
+    """Queue the links of everything that a contact holds, at most once an hour; tell nothing."""
+    due = _due(all_held_by(tx, address, now))
+    for turn in range(TEXTS_MOST):
+        _queue_or_pretend(tx, due[turn : turn + 1], now)
     record(tx, GUEST, "ask_lost_link", "reservation_contact", None, now=now)
     tx.flush()
 
 
-def _askers(tx: Session, address: str, now: datetime) -> Sequence[int]:
-    is_told = exists().where(
-        Notice.kind == LOST_LINK, Notice.subject_id == Reservation.id, Notice.created_at > now - PAUSE
-    )
-    chosen = (
-        select(Reservation.id)
-        .join(ReservationContact, ReservationContact.reservation_id == Reservation.id)
-        .join(Slot, Slot.id == Reservation.slot_id)
-        .where(
-            ReservationContact.kind.in_(told_by()),
-            func.lower(ReservationContact.address) == address.lower(),
-            Reservation.released_at.is_(None),
-            Slot.ends_at > now,
-            ~is_told,
-        )
-        .order_by(Slot.starts_at, Reservation.id)
-        .limit(LINKS_MOST)
-    )
-    return tx.scalars(chosen).all()
+def _due(held: Sequence[HeldLink]) -> Sequence[HeldLink]:
+    """Return the messages to send: one mail, which finds the rest when it leaves, or a text message for each link."""
+    if any(one.was_told for one in held):
+        return ()
+    return held[:TEXTS_MOST] if held and held[0].is_texted else held[:1]
 
 
-def _queue_or_pretend(tx: Session, reservation_ids: Sequence[int], now: datetime) -> None:
+def _queue_or_pretend(tx: Session, held: Sequence[HeldLink], now: datetime) -> None:
     """Queue a notice, or write one about nobody and undo that."""
     savepoint = tx.begin_nested()
-    if reservation_ids:
+    if held:
         # The hour is part of the key: of two who ask at the same instant one is enough.
-        key = f"{LOST_LINK}:{reservation_ids[0]}:{now:%Y-%m-%dT%H}"
-        notices.queue(tx, LOST_LINK, reservation_ids[0], key, now=now)
+        key = f"{held[0].kind}:{held[0].subject_id}:{now:%Y-%m-%dT%H}"
+        notices.queue(tx, held[0].kind, held[0].subject_id, key, now=now)
         savepoint.commit()
     else:
         notices.queue(tx, LOST_LINK, 0, f"{LOST_LINK}:nobody:{new_public_id()}", now=now)

@@ -19,6 +19,7 @@ from . import (
     interpreter_letters,
     keys,
     link_views,
+    lost_link_letter,
     lost_link_views,
     meeting_letters,
     notices,
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     reminders.register()
     summaries.register()
     family_letters.register()
+    lost_link_letter.register()
     interpreter_letters.register()
     meeting_letters.register()
     app.register_blueprint(bp)

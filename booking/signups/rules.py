@@ -28,7 +28,8 @@ EVENT_MOVED = "sign_up_event_moved"
 HOUR_SET = "sign_up_hour_set"
 CHANGE_KINDS = (EVENT_CANCELLED, EVENT_RESTORED, EVENT_MOVED, HOUR_SET)
 REMINDER = "sign_up_reminder"
-NOTICE_KINDS = (CONFIRMED, LEFT, WAITING, SEATED, *CHANGE_KINDS, REMINDER)
+LOST_SIGN_UP = "sign_up_lost_link"
+NOTICE_KINDS = (CONFIRMED, LEFT, WAITING, SEATED, *CHANGE_KINDS, REMINDER, LOST_SIGN_UP)
 """What a family is told of its sign-up; the subject of each is a row of `party`."""
 
 LEAVE_REASONS = ("guardian", "staff", "erased")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Invalid, Missing, TooMany
-from ..reservations import other_codes
+from ..reservations import lost_link_letter, other_codes
 from ..reservations.controller_card import card_of
 from ..reservations.forms import too_many_words
 from ..reservations.tickets import session_ticket
@@ -23,6 +23,7 @@ from .following import SignUpsFollow
 from .forms import SignUpForm, refuse_seats, refuse_waiting
 from .links import link_token
 from .model import Gathering, SignUp
+from .own_links import SignUpsHeld
 from .rules import FormUsed, SeatsTaken, SignUpClosed, sign_up_state
 from .whose import controller_at
 
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     hooks.register(SignUpsFollow())
     letters.register()
     change_letters.register()
+    lost_link_letter.register_keeper(SignUpsHeld())
     other_codes.register(_page_of_code)
     app.register_blueprint(bp)
 

@@ -25,13 +25,19 @@ WHAT = named("what")
 
 def joined_facts(what: str, url: str) -> Facts:
     """Return what one queues for, and where one's place is to be seen; a text message may shorten the former."""
-    mail = {"what": what, "link_sentence": _("See your place in the queue, or leave it: %(url)s", url=url), "link": url}
-    short = pgettext("sms", "Your place: %(url)s", url=url)
+    link, sentence, short = link_to_place(url)
+    mail = {"what": what, "link_sentence": sentence, "link": link}
 
     def text(loose: str) -> Mapping[str, str]:
         return {"what": loose, "link_sentence": short, "link": url}
 
     return Facts(mail, what, text)
+
+
+def link_to_place(url: str) -> Link:
+    """Return the link to one's place in the queue."""
+    sentence = _("See your place in the queue, or leave it: %(url)s", url=url)
+    return url, sentence, pgettext("sms", "Your place: %(url)s", url=url)
 
 
 def link_to_take(url: str, until: str) -> Link:

@@ -34,30 +34,32 @@ def register_all() -> None:
 def joined(tx: Session, entry_id: int, now: datetime) -> Told | None:
     """Say that one is in the queue, and how it goes on; nothing to who has left it, or when it is over."""
     entry = queries.entry_by_id(tx, entry_id)
-    if entry is None or not _is_reached(entry) or _is_over(entry, now):
+    if entry is None or not is_reached(entry) or is_over(entry, now):
         return None
     with force_locale(LOCALES[entry.language]):
-        return _told(entry, joined_facts(_what(entry), _url(entry)), _municipality(entry), None)
+        return _told(entry, joined_facts(what(entry, entry.language), place_url(entry)), municipality_of(entry), None)
 
 
 def offered(tx: Session, offer_id: int, now: datetime) -> Told | None:
     """Offer a time; nothing when the offer does not hold any more before that was said."""
     offer = queries.offer_by_id(tx, offer_id)
-    if offer is None or offer.slot is None or not is_live(offer, now) or not _is_reached(offer.entry):
+    if offer is None or offer.slot is None or not is_live(offer, now) or not is_reached(offer.entry):
         return None
     entry, municipality = offer.entry, offer.slot.occurrence.municipality
     with force_locale(LOCALES[entry.language]):
         until = "" if offer.held_until is None else moment_text(offer.held_until, entry.language, with_year=False)
-        link = link_to_take(_url(entry), until)
+        link = link_to_take(place_url(entry), until)
         facts = family_facts(_meeting(offer), link, next_sentence=what_next(is_kept=bool(until)))
         return _told(entry, facts, municipality, offer.starts_at)
 
 
-def _is_reached(entry: QueueEntry) -> bool:
+def is_reached(entry: QueueEntry) -> bool:
+    """Tell whether a message reaches who has a place."""
     return entry.left_at is None and entry.contact is not None and entry.contact.kind in told_by()
 
 
-def _is_over(entry: QueueEntry, now: datetime) -> bool:
+def is_over(entry: QueueEntry, now: datetime) -> bool:
+    """Tell whether nothing can be offered to a place any more."""
     session = entry.occurrence
     if session is not None:
         return not booking_state(session, session.venue, now).is_open
@@ -83,20 +85,22 @@ def _meeting(offer: QueueOffer) -> Meeting:
     return Meeting(offer.starts_at, language, place, one_line(address_line(venue)), entrance)
 
 
-def _url(entry: QueueEntry) -> str:
+def place_url(entry: QueueEntry) -> str:
+    """Return the address of the page behind the link of a place."""
     return public_url(f"/{entry.language}/q/{token_of(entry.public_id)}")
 
 
-def _what(entry: QueueEntry) -> str:
+def what(entry: QueueEntry, language: str) -> str:
     """Return what one queues for: a session's day, time and place, or the places and until when."""
     session = entry.occurrence
     if session is not None:
-        when = when_text(session.held_on, session.starts, session.ends, entry.language)
-        return f"{when}, {one_line(in_language(session.venue.names, entry.language))}"
-    places = ", ".join(one_line(in_language(venue.names, entry.language)) for venue in entry.venues)
+        when = when_text(session.held_on, session.starts, session.ends, language)
+        return f"{when}, {one_line(in_language(session.venue.names, language))}"
+    places = ", ".join(one_line(in_language(venue.names, language)) for venue in entry.venues)
     assert entry.last_on is not None
-    return str(_("%(places)s, until %(day)s", places=places, day=short_date(entry.last_on, entry.language)))
+    return str(_("%(places)s, until %(day)s", places=places, day=short_date(entry.last_on, language)))
 
 
-def _municipality(entry: QueueEntry) -> Municipality:
+def municipality_of(entry: QueueEntry) -> Municipality:
+    """Return whose families queue there."""
     return entry.occurrence.municipality if entry.occurrence is not None else entry.venues[0].municipality

@@ -22,6 +22,7 @@ VENUES_MOST = 20
 JOINED = "queue_joined"
 OFFERED = "queue_offered"
 """The kind of notice of an offer; its subject is a row of `queue_offer`."""
+LOST_PLACE = "queue_lost_link"
 
 LEAVE_REASONS = ("guardian", "accepted", "over")
 END_REASONS = ("accepted", "declined", "expired", "withdrawn", "taken", "left")

@@ -24,7 +24,7 @@ from . import queries
 from .keys import is_token, person_hash, token_of, token_sha256
 from .model import QueueContact, QueueEntry, QueueOffer
 from .offers import end, is_live, settle
-from .rules import JOINED, LINK_LIFE, OFFERED, OfferOver, QueueRequest, queues_until
+from .rules import JOINED, LINK_LIFE, LOST_PLACE, OFFERED, OfferOver, QueueRequest, queues_until
 
 
 def join_session(tx: Session, request: QueueRequest, *, now: datetime) -> QueueEntry:
@@ -240,4 +240,4 @@ def _leave(tx: Session, entries: Iterable[QueueEntry], reason: str, now: datetim
 def notice_subjects(tx: Session, entry: QueueEntry) -> list[tuple[str, int]]:
     """Return (kind, id) of the messages about a place in the queue."""
     offers = tx.scalars(select(QueueOffer.id).where(QueueOffer.entry_id == entry.id))
-    return [(JOINED, entry.id), *((OFFERED, one) for one in offers)]
+    return [(JOINED, entry.id), (LOST_PLACE, entry.id), *((OFFERED, one) for one in offers)]

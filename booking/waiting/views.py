@@ -10,7 +10,7 @@ from ..errors import TooMany
 from ..network import queries as network
 from ..network.model import FamilyService, Organisation
 from ..network.queries import service_by_slug
-from ..reservations import hooks
+from ..reservations import hooks, lost_link_letter
 from ..reservations import pages as booking_pages
 from ..reservations import queries as booking_queries
 from ..reservations.forms import too_many_words
@@ -22,6 +22,7 @@ from . import keys, letters, news_letter, news_views, pages, place_views, querie
 from .blueprint import JOINERS, bp
 from .forms import PlacesForm, QueueForm
 from .offers import OffersFollow
+from .own_links import PlacesHeld
 from .rounds import offer_at
 
 __all__ = ["bp", "init_app", "news_views", "place_views"]
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     keys.use_key(app.config["SECRET_KEY"])
     hooks.register(OffersFollow())
     letters.register_all()
+    lost_link_letter.register_keeper(PlacesHeld())
     news_letter.register()
     app.register_blueprint(bp)
 

@@ -20,12 +20,13 @@ _letters: dict[str, Letter] = {}
 def register(letter: Letter, teller: Teller) -> None:
     """Let the outbox know that `teller` knows the facts of these letters; registering again replaces."""
 
-    def render(tx: Session, subject_id: int, now: datetime) -> Message | TextMessage | None:
-        told = teller(tx, subject_id, now)
-        return None if told is None else composed(letter, told)
-
     _letters[letter.kind] = letter
-    outbox.register(letter.kind, render)
+    outbox.register(letter.kind, _renderer(letter, teller))
+
+
+def register_alike(kind: str, letter: Letter, teller: Teller) -> None:
+    """Let the outbox know that `teller` knows the facts of another kind of notice, told with the words of a letter."""
+    outbox.register(kind, _renderer(letter, teller))
 
 
 def letters() -> list[Letter]:
@@ -36,3 +37,11 @@ def letters() -> list[Letter]:
 def letter_of(kind: str) -> Letter | None:
     """Return a kind by its name."""
     return _letters.get(kind)
+
+
+def _renderer(letter: Letter, teller: Teller) -> outbox.Renderer:
+    def render(tx: Session, subject_id: int, now: datetime) -> Message | TextMessage | None:
+        told = teller(tx, subject_id, now)
+        return None if told is None else composed(letter, told)
+
+    return render
