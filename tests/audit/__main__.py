@@ -18,9 +18,11 @@ from tests.support import databases, races
 from tests.support.moments import NOW
 
 from .alike import listen
-from .contention import Plan, contend
+from .contention import Plan, contend, places_of
 from .fuzz import fuzz as send_hostile
 from .fuzz_judge import look_after
+from .overload import open_at_once
+from .power import cut, watch
 from .queueing import QueuePlan, queue_up
 from .schedulers import trouble
 from .sequences import Outcome, live
@@ -29,6 +31,7 @@ from .surveys import TABLES, look
 SECRET_KEY = "audit-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a59687"
 ROUNDS, ATTEMPTS, KILLS, LIVES, ACTS = 1_000, 20_000, 30, 100, 200
 REQUESTS = 50_000
+FAMILIES, WITHIN_SECONDS = 200, 10.0
 
 Base = Callable[[], tuple[Engine, dict[str, str], Path]]
 """Gives an empty database with the settings of the service on it, and a folder."""
@@ -58,6 +61,29 @@ def contention(empty: Base) -> tuple[bool, str]:
     told += f" killed, {one.resets} broken connections; p50 {one.p50_ms:.0f} ms, p99 {one.p99_ms:.0f} ms"
     told += f" (bare INSERT: {one.bare_p50_ms:.0f}, {one.bare_p99_ms:.0f} ms); problems {one.problems}"
     return not one.problems and one.attempts == plan.attempts, told
+
+
+def power(empty: Base) -> tuple[bool, str]:
+    """The whole service killed a hundred times; and each acknowledgement comes after its flush."""
+    one, seen = cut(*empty()), watch(*empty())
+    told = (
+        f"{one.attempts} attempts {dict(one.statuses)}, everything killed {one.whole_kills} times, {one.resets} broken"
+    )
+    told += f" connections; problems {one.problems}; {seen.presses} bookings, {len(seen.late)} answered before their"
+    told += f" flush, {seen.reads} looks of which {seen.reads_that_flushed} flushed"
+    return not one.problems and not seen.late and seen.reads_that_flushed < seen.reads, told
+
+
+def overload(empty: Base) -> tuple[bool, str]:
+    """Two hundred families open session and form within ten seconds."""
+    engine, settings, folder = empty()
+    form, _ = places_of(engine, 6)[0]
+    engine.dispose()
+    paths = ("/fi/", form.partition("/book")[0], form)
+    one = open_at_once(settings, folder, paths, families=FAMILIES, within_seconds=WITHIN_SECONDS)
+    told = f"{FAMILIES} families, {dict(one.statuses)}; p50 {1000 * one.p50_seconds:.0f} ms,"
+    told += f" p95 {1000 * one.p95_seconds:.0f} ms, most {1000 * one.most_seconds:.0f} ms"
+    return one.statuses == {200: FAMILIES * len(paths)} and one.p95_seconds <= 1, told
 
 
 def schedulers(empty: Base) -> tuple[bool, str]:
@@ -123,7 +149,7 @@ def queue(empty: Base) -> tuple[bool, str]:
     return not one.problems and one.joined == QueuePlan().people, told
 
 
-MATRICES = (race, contention, schedulers, sequences, queue, fuzz, alike, surveys)
+MATRICES = (race, contention, power, overload, schedulers, sequences, queue, fuzz, alike, surveys)
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class Outcome:
 
 def contend(engine: Engine, settings: Mapping[str, str], folder: Path, plan: Plan) -> Outcome:
     """Let the crowd press on the database of `engine`, kill, look what is left."""
-    places = _places(engine, plan.rounds)
+    places = places_of(engine, plan.rounds)
     engine.dispose()
     dice = Random(plan.seed)
     kills = ["worker"] * plan.worker_kills + ["whole"] * plan.whole_kills
@@ -108,8 +108,8 @@ def contend(engine: Engine, settings: Mapping[str, str], folder: Path, plan: Pla
     return outcome
 
 
-def _places(engine: Engine, rounds: int) -> Places:
-    """Make sessions enough for `rounds` slots, six in each."""
+def places_of(engine: Engine, rounds: int) -> Places:
+    """Make sessions enough for `rounds` slots, six in each; return their forms."""
     with db.transaction(engine) as tx:
         world = small_world(tx)
         first = date(2018, 11, 1)

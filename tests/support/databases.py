@@ -123,6 +123,15 @@ def postgres_database() -> Iterator[Engine]:
 
 
 @contextmanager
+def durable_postgres_database() -> Iterator[tuple[Engine, int]]:
+    """Give a migrated database of a throw-away server that flushes each commit, and the server's process."""
+    with postgres.server(postgres.DURABLE) as address, _created(make_url(address)) as engine:
+        with engine.connect() as connection:
+            folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
+        yield engine, int((folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
+
+@contextmanager
 def _created(server: URL) -> Iterator[Engine]:
     name = f"{DATABASE}_{os.getpid()}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")

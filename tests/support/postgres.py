@@ -16,7 +16,8 @@ from pathlib import Path
 
 START_SECONDS = 60
 # Nothing here survives the session, so durability is traded for speed.
-SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+DURABLE = "-c fsync=on -c synchronous_commit=on"
 
 
 class NoPostgres(Exception):
@@ -24,7 +25,7 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(options: str = FORGETFUL) -> Iterator[str]:
     """Start a server, give the address of its `postgres` database, stop and erase it afterwards."""
     with tempfile.TemporaryDirectory(prefix="tavataan-pg-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
@@ -35,7 +36,7 @@ def server() -> Iterator[str]:
             os.chown(home, account.pw_uid, account.pw_gid)
         _run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", "--locale=C")
         control = (binaries / "pg_ctl", "-D", data, "-w")
-        _run(*control, "-l", home / "log", "-o", f"{SERVER_OPTIONS} -k {home}", "start")
+        _run(*control, "-l", home / "log", "-o", f"-c listen_addresses='' {options} -k {home}", "start")
         try:
             yield f"postgresql+psycopg://postgres@/postgres?host={home}"
         finally:
