@@ -24,6 +24,7 @@ from .family_facts import (
     family_facts,
 )
 from .letter import public_url
+from .many_times import TOLD_ABOVE, many_sentence
 from .rules import CANCELLED, CONFIRMED, MOVED, OCCURRENCE_CANCELLED, RELOCATED
 
 WHEN = named("when")
@@ -68,6 +69,7 @@ def _confirmed_body() -> list[str]:
         "",
         "{link_sentence}",
         "{until_sentence}",
+        "{many_sentence}",
     ]
 
 
@@ -84,13 +86,18 @@ def dated_example(language: str) -> Facts:
     return family_facts(meeting, link, is_dated=True, until_sentence=until)
 
 
+def _confirmed_example(language: str) -> Facts:
+    facts = dated_example(language)
+    return replace(facts, mail={**facts.mail, "many_sentence": many_sentence(TOLD_ABOVE + 1, language)})
+
+
 CONFIRMED_LETTER = family_letter(
     CONFIRMED,
     lambda: _("Your time %(when)s", **WHEN),
     _confirmed_body,
     _confirmed_text,
-    dated_example,
-    more=("until_sentence",),
+    _confirmed_example,
+    more=("until_sentence", "many_sentence"),
 )
 
 

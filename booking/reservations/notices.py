@@ -26,6 +26,7 @@ from .family_words import (
 )
 from .letter import calendar_file, public_url, receiver, told
 from .links import link_path
+from .many_times import many_sentence, times_ahead
 from .model import Reservation
 from .queries import offered_instead
 
@@ -51,8 +52,14 @@ def confirmed(tx: Session, reservation_id: int, now: datetime) -> Told | None:
             link_to(public_url(link_path(reservation)), is_over=limit.is_over(now)),
             is_dated=True,
             until_sentence=nearer_words(limit, now, reservation.language),
+            many_sentence=_many(tx, reservation, now),
         )
         return told(reservation, facts, (calendar_file(reservation),))
+
+
+def _many(tx: Session, reservation: Reservation, now: datetime) -> str:
+    assert reservation.contact is not None
+    return many_sentence(times_ahead(tx, reservation.contact.address, now), reservation.language)
 
 
 def cancelled(tx: Session, reservation_id: int, now: datetime) -> Told | None:
