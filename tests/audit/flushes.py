@@ -4,7 +4,6 @@ import re
 import secrets
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from urllib.parse import urlencode
 
+from booking.clock import real_now
 from tests.support.served import Served
 
 from .crowd import HIDDEN_KEY, TOKEN, Family
@@ -63,14 +63,14 @@ def watch_presses(
 
 
 def _book(family: Family, path: str, slot: str) -> tuple[_Span, _Span, int]:
-    began = time.time()
+    began = real_now().timestamp()
     page = family.ask("GET", path)[2]
-    looked = _Span(began, time.time())
+    looked = _Span(began, real_now().timestamp())
     answers = {"slot": slot, "nickname": "Maija", "contact": "email", "email": f"{secrets.token_hex(6)}@example.fi"}
     answers |= {"form_token": TOKEN.findall(page)[0], "form_key": HIDDEN_KEY.findall(page)[0]}
-    began = time.time()
+    began = real_now().timestamp()
     status, _, _ = family.ask("POST", path, urlencode(answers))
-    return looked, _Span(began, time.time()), status
+    return looked, _Span(began, real_now().timestamp()), status
 
 
 def _is_flushed(span: _Span, flushes: Sequence[tuple[_Span, str]]) -> bool:
