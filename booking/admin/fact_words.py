@@ -17,6 +17,7 @@ FACTS = {
     "meeting_url": _l("the address of the video meeting"),
     "link": _l("the address of the page that the message is about"),
     "link_sentence": _l("the same address with what can be done there at that time"),
+    "many_sentence": _l("how many times the contact holds, as a sentence; nothing when they are few"),
     "until_sentence": _l("until when the family may move or cancel, as a sentence; nothing if that is the start"),
     "reason": _l("why the session was cancelled, or nothing"),
     "day_sentence": _l("day, time and place as a sentence; it says tomorrow, or today when the message leaves late"),
