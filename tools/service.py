@@ -32,7 +32,7 @@ def run() -> int:
     _flask(env, "The database could not be brought up to date", "db", "upgrade")
     is_demo = env["TAVATAAN_ENV"] == "development"
     if is_demo:
-        _flask(env, "The demo data could not be loaded", "demo", "load", "--if-empty")
+        _flask(env, "The demo data could not be loaded", "demo", "load", "--if-empty", "--with-more")
     return _serve(env, port, is_demo)
 
 

@@ -16,7 +16,10 @@ group = AppGroup("demo", help="The pilot's data, for trying the service out.")
 
 @group.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing, instead of refusing, when there is data already.")
-def load_demo(if_empty: bool) -> None:
+@click.option(
+    "--with-more", is_flag=True, help="Today's evenings, lectures and remote meetings too, which the pilot had not."
+)
+def load_demo(if_empty: bool, with_more: bool) -> None:
     """Load the pilot and, if it is over, the same rotation in the current term."""
     _refuse_in_production()
     with asked_by_hand(), reading() as tx:
@@ -27,7 +30,7 @@ def load_demo(if_empty: bool) -> None:
         raise click.ClickException("There is data already; the demo is only loaded into an empty database.")
     password_hash = passwords_at(current_app.config["PASSWORD_COST"]).hash(PASSWORD)
     with asked_by_hand(), transaction() as tx:
-        sessions = load(tx, password_hash, now=utc_now())
+        sessions = load(tx, password_hash, now=utc_now(), has_more=with_more)
     click.echo(f"The demo is loaded: {sessions} sessions.")
 
 

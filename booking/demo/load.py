@@ -29,6 +29,7 @@ from ..schedule.service import (
     publish_term,
 )
 from . import pilot
+from .more import load_more
 from .network import Places, make_places
 from .surveys import load_wishes, open_survey
 from .terms import DemoTerm, term_after, terms_around
@@ -41,14 +42,16 @@ def is_empty(tx: Session) -> bool:
     return tx.scalar(select(Region.id).limit(1)) is None
 
 
-def load(tx: Session, password_hash: str, *, now: datetime) -> int:
-    """Write the demo and return how many sessions families see."""
+def load(tx: Session, password_hash: str, *, now: datetime, has_more: bool = False) -> int:
+    """Write the demo and return how many sessions families see; `has_more`: also what the pilot had not."""
     today = local_today(now)
     planned_at = _morning(pilot.PLANNED_ON)
     places = make_places(tx, password_hash, now=planned_at, today=today)
     _load_pilot(tx, places, planned_at)
     if today > pilot.PROGRAMME_LAST_ON:
         _load_current(tx, places, today, now)
+        if has_more:
+            load_more(tx, places, now=now)
     return len(occurrences_between(tx, places.municipality.id, date(2018, 1, 1)))
 
 
