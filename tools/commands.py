@@ -21,6 +21,7 @@ COMMANDS_WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], int]] = {
     "lock": lock.lock,
     "bench": measures.bench,
     "audit": measures.audit,
+    "shots": measures.shots,
     "flask": service.flask,
 }
 

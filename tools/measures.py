@@ -1,4 +1,4 @@
-"""`make bench` and `make audit`: what takes too long for `make test`."""
+"""`make bench`, `make audit` and `./dev shots`: what takes too long for `make test`."""
 
 import os
 from collections.abc import Sequence
@@ -16,6 +16,11 @@ def bench(parts: Sequence[str]) -> int:
 def audit(matrices: Sequence[str]) -> int:
     """Run the long matrices on both databases; arguments name matrices."""
     return _run("tests.audit", matrices)
+
+
+def shots(arguments: Sequence[str]) -> int:
+    """Take pictures of every page of the way into a folder; further arguments name languages and looks."""
+    return _run("tests.shots", arguments)
 
 
 def _run(module: str, arguments: Sequence[str]) -> int:

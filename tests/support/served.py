@@ -27,9 +27,10 @@ class Served:
         workers: int,
         threads: int,
         options: tuple[str, ...] = (),
+        port: int | None = None,
     ) -> None:
         """Prepare to serve `target` ("wsgi:app") with the environment `settings`; the log goes into `folder`."""
-        self.port = free_port()
+        self.port = port or free_port()
         self._command = [
             sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{self.port}",
             "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
