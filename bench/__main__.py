@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import booking_rush, calendars, history, planning, proxied, reading, starting
+from . import booking_rush, calendars, history, painting, planning, proxied, reading, starting
 from .table import Figure, table
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "planning": planning.figures,
     "starting": starting.figures,
     "proxied": proxied.figures,
+    "painting": painting.figures,
 }
 
 

@@ -1,18 +1,17 @@
 """Feed bytes over HTTP: strong ETag, Last-Modified, 304, HEAD, gzip (RFC 9110)."""
 
-import gzip
 import hashlib
 import re
 from datetime import UTC, datetime, time
 from functools import cached_property, lru_cache
 
-from flask import Response, request
+from flask import Response
 from werkzeug.http import http_date
 
 from ..clock import HELSINKI, local_today
 from ..web.kept import answer_kept
+from ..web.zipped import FROM_BYTES, unzips, zipped
 
-GZIP_FROM_BYTES = 500
 PUBLIC = "public, max-age=60"
 PERSONAL = "private, no-cache"
 
@@ -33,7 +32,7 @@ class FeedBytes:
     @cached_property
     def zipped(self) -> bytes:
         """The bytes for readers that unzip."""
-        return gzip.compress(self.body, compresslevel=6, mtime=0)
+        return zipped(self.body)
 
 
 def feed_answer(feed: FeedBytes, *, file_name: str, cache: str) -> Response:
@@ -45,15 +44,9 @@ def feed_answer(feed: FeedBytes, *, file_name: str, cache: str) -> Response:
         ("Content-Disposition", f'inline; filename="{_safe(file_name)}.ics"'),
         ("Last-Modified", feed.last_modified),
     ]
-    if len(feed.body) >= GZIP_FROM_BYTES and _unzips():
+    if len(feed.body) >= FROM_BYTES and unzips():
         return answer_kept(feed.zipped, [*headers, ("Content-Encoding", "gzip")], f"{feed.etag}-gz")
     return answer_kept(feed.body, headers, feed.etag)
-
-
-def _unzips() -> bool:
-    # Most calendars name gzip or nothing; only who names it is read closely.
-    named = request.environ.get("HTTP_ACCEPT_ENCODING", "").lower()
-    return ("gzip" in named or "*" in named) and request.accept_encodings.quality("gzip") > 0
 
 
 def _last_modified(revised_at: datetime | None, now: datetime) -> datetime:

@@ -16,6 +16,7 @@ from . import (
     limits,
     spoken,
     written,
+    zipped,
 )
 from .forms import hidden_token
 
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     kept.init_app(app)
+    zipped.init_app(app, is_private=languages.is_staff_path)
     limits.init_app(app)
     app.context_processor(_page_context)
     app.jinja_env.globals.update(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from typing import ParamSpec
 
 from flask import Flask, Response, current_app, make_response, request
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..config import Config
 from .kept import answer_kept, kept, this_minute
+from .zipped import FROM_BYTES, TYPES, unzips, zipped
 
 P = ParamSpec("P")
 
@@ -57,13 +58,19 @@ class _Page:
 
     def __init__(self, answer: Response) -> None:
         self.body = answer.get_data()
+        self.may_be_zipped = answer.mimetype in TYPES and len(self.body) >= FROM_BYTES
         self.etag = hashlib.sha256(self.body).hexdigest()[:32]
         self.headers = [pair for pair in answer.headers if pair[0] != "Content-Length"]
         if "Cache-Control" not in answer.headers:
             self.headers.append(("Cache-Control", PUBLIC))
 
     def __len__(self) -> int:
-        return len(self.body)
+        """Return about how much room it takes."""
+        return len(self.body) * 5 // 4
+
+    @cached_property
+    def zipped(self) -> bytes:
+        return zipped(self.body)
 
 
 def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -81,7 +88,11 @@ def public_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
             return None
 
         page = kept(("page", request.url, this_minute()), make)
-        return others[0] if page is None else answer_kept(page.body, page.headers, page.etag)
+        if page is None:
+            return others[0]
+        if page.may_be_zipped and unzips():
+            return answer_kept(page.zipped, [*page.headers, ("Content-Encoding", "gzip")], f"{page.etag}-gz")
+        return answer_kept(page.body, page.headers, page.etag)
 
     return marked
 
