@@ -41,7 +41,7 @@ FACTS = {
     "answer_sentence": _l("what was answered, with time and place, as a sentence"),
     "changes": _l("the changed sessions, each on a line of its own"),
     "day_link": _l("the address of one's own day"),
-    "sessions": _l("the sessions, each on a line of its own, with how many times are booked"),
+    "sessions": _l("the sessions, each on a line of its own, with how many have booked or signed up"),
     "date": _l("the day"),
     "orders_sentence": _l("how many interpreters are to be ordered, as a sentence"),
     "day": _l("the last day"),

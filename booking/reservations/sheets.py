@@ -24,6 +24,7 @@ from .present import Present, others, present
 from .queries import FreeCount, free_counts
 from .remote import meeting_address, number_to_call
 from .rules import Counted
+from .seated import Seated, has_seats, seated_at
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Sheet:
 
     session: Occurrence
     count: FreeCount | None
+    seated: Seated | None
+    """How many come to an event that takes sign-ups."""
     unconfirmed: int
     """Families that have not said yet whether the time we moved suits them."""
     unseen: int
@@ -101,6 +104,11 @@ class Sheet:
         """Tell whether it may be noted who came: from the day itself on."""
         return self.session.cancelled_at is None and (self.is_today or self.is_over)
 
+    @property
+    def has_seats(self) -> bool:
+        """Tell whether it is an event to which people sign up, or simply come, and no drop-in."""
+        return has_seats(self.session)
+
 
 def sheets_of(
     tx: Session,
@@ -120,6 +128,7 @@ def sheets_of(
     ids = [one.id for one in sessions]
     attendances = attendances_of(tx, ids)
     counts = free_counts(tx, ids, now)
+    seated = seated_at(tx, ids)
     walk_ins = walk_ins_at(tx, ids)
     unconfirmed = unconfirmed_at(tx, ids)
     booked = booked_by_controller(tx, ids)
@@ -133,6 +142,7 @@ def sheets_of(
             one,
             attendances[one.id],
             counts.get(one.id),
+            seated.get(one.id),
             unconfirmed.get(one.id, 0),
             _unseen(booked[one.id], attendances[one.id]),
             queueing.get(one.id, 0),
@@ -164,6 +174,7 @@ def _sheet(
     session: Occurrence,
     attendances: list[Attendance],
     count: FreeCount | None,
+    seated: Seated | None,
     unconfirmed: int,
     unseen: int,
     queueing: int,
@@ -180,6 +191,7 @@ def _sheet(
     return Sheet(
         session=session,
         count=count,
+        seated=seated,
         unconfirmed=unconfirmed,
         unseen=0 if is_over(session, now) else unseen,
         queueing=0 if is_over(session, now) else queueing,

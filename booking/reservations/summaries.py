@@ -24,6 +24,8 @@ from ..wording.rules import Facts, Letter, one_line
 from .model import Reservation, Slot
 from .queries import FreeCount, free_counts
 from .rules import SUMMARY
+from .seated import Seated, seated_at
+from .seated_words import seated_words
 from .tomorrow import is_expected
 
 
@@ -51,8 +53,11 @@ def _told(
 ) -> Told:
     language = reader.language
     counts = free_counts(tx, [one.id for one in sessions], now)
+    seated = seated_at(tx, [one.id for one in sessions])
     interpreters = _interpreters(tx, sessions, person.organisation_id)
-    lines = [_line(one, counts.get(one.id), interpreters.get(one.id, 0), language) for one in sessions]
+    lines = [
+        _line(one, counts.get(one.id), seated.get(one.id), interpreters.get(one.id, 0), language) for one in sessions
+    ]
     return told(reader, _facts(lines, day, language, is_today=day <= local_today(now)))
 
 
@@ -93,14 +98,17 @@ def _interpreters(tx: Session, sessions: Sequence[Occurrence], controller_id: in
     return {occurrence_id: count for occurrence_id, count in rows}
 
 
-def _line(session: Occurrence, count: FreeCount | None, interpreters: int, language: str) -> str:
-    """Return place and time, and what is booked where there are slots."""
+def _line(session: Occurrence, count: FreeCount | None, seated: Seated | None, interpreters: int, language: str) -> str:
+    """Return place and time, what is booked where there are slots, and who comes where there are seats."""
     place = one_line(in_language(session.venue.names, language))
     parts = [place]
     if session.starts is not None and session.ends is not None:
         parts = [f"{place} {time_range(session.starts, session.ends, language)}"]
     if count is not None:
         parts.append(_("%(booked)s/%(total)s booked", booked=count.booked, total=count.total))
+    if seated is not None:
+        seats = _("%(taken)s / %(capacity)s seats", taken=seated.taken, capacity=seated.capacity)
+        parts += [seats, *seated_words(seated)]
     if interpreters:
         parts.append(ngettext("%(num)s interpreter", "%(num)s interpreters", interpreters))
     return ", ".join(parts)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from ..reservations.seated import Seated
 from ..reservations.told import told_by
 from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence
@@ -138,6 +139,24 @@ def stakes_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Stake]:
         .group_by(Party.occurrence_id)
     )
     return {occurrence_id: Stake(int(families), int(told)) for occurrence_id, families, told in rows}
+
+
+def seated_in(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Seated]:
+    """Return how many come to each of these events that take sign-ups, and how many families wait; one query."""
+    has_seats, waits = Party.seated_at.is_not(None), Party.id.is_not(None) & Party.seated_at.is_(None)
+    counted = (
+        case((has_seats, Party.adults), else_=0),
+        case((has_seats, Party.children), else_=0),
+        case((has_seats & Party.wants_child_minding, Party.children), else_=0),
+        case((waits, 1), else_=0),
+    )
+    rows = tx.execute(
+        select(Gathering.occurrence_id, Gathering.taken, Gathering.capacity, *map(func.sum, counted))
+        .outerjoin(Party, (Party.occurrence_id == Gathering.occurrence_id) & Party.left_at.is_(None))
+        .where(Gathering.occurrence_id.in_(occurrence_ids))
+        .group_by(Gathering.occurrence_id, Gathering.taken, Gathering.capacity)
+    )
+    return {occurrence_id: Seated(*map(int, numbers)) for occurrence_id, *numbers in rows}
 
 
 def team_of(tx: Session, occurrence_id: int) -> list[Attendance]:

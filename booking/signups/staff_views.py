@@ -1,7 +1,5 @@
 """For those who work at an event: who has signed up; sign a family up, cancel for it."""
 
-from dataclasses import dataclass
-
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -16,10 +14,13 @@ from ..audit.service import Actor, by_user
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid, Missing
+from ..reservations import seated
 from ..reservations.codes import code_of
 from ..reservations.day_access import looking, me, meeting, seen_session, session_for, taker_id
 from ..reservations.knowing import may_know
 from ..reservations.rules import JUST_NOW
+from ..reservations.seated import has_seats
+from ..reservations.seated_words import seated_words
 from ..reservations.tickets import session_ticket
 from ..reservations.told import is_told
 from ..schedule.coming import comes
@@ -37,32 +38,20 @@ from .staff_forms import FamilyForm, PressForm
 __all__ = ["bp", "decide_views", "init_app", "training_views"]
 
 
-@dataclass(frozen=True)
-class SignUpLinks:
-    """What the page of a session says about signing up, and where it leads."""
-
-    has_sign_up: bool
-    taken: int
-    capacity: int
-    may_decide: bool
-
-
 def init_app(app: Flask) -> None:
     """Let the pages of rooms below ask about a session's sign-up."""
-    app.jinja_env.globals["sign_up_links"] = sign_up_links
+    app.jinja_env.filters["seated_words"] = seated_words
+    app.jinja_env.globals["may_decide_seats"] = may_decide_seats
+    seated.register(queries.seated_in)
     app.register_blueprint(bp)
 
 
-def sign_up_links(session: Occurrence) -> SignUpLinks | None:
-    """Return what there is to say about signing up to a session; None where times are booked instead."""
-    if current_user() is None or session.slot_minutes is not None or session.kind == "drop_in":
-        return None
+def may_decide_seats(session: Occurrence) -> bool:
+    """Tell whether the user decides about signing up to an event; False where times are booked instead."""
+    if current_user() is None or not has_seats(session):
+        return False
     with reading() as tx:
-        gathering = queries.gathering_of(tx, session.id)
-        may_decide = allowed(Permission.PLAN_TERM, place_of(tx, municipality_id=session.municipality_id))
-    if gathering is None:
-        return SignUpLinks(has_sign_up=False, taken=0, capacity=0, may_decide=may_decide)
-    return SignUpLinks(True, gathering.taken, gathering.capacity, may_decide)
+        return allowed(Permission.PLAN_TERM, place_of(tx, municipality_id=session.municipality_id))
 
 
 @bp.get("/sessions/<public_id>/sign-ups")

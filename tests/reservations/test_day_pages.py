@@ -259,7 +259,7 @@ def test_a_session_without_slots_and_hours_is_a_calm_page(app: Flask, autumn: Au
     page = look(as_role(app, autumn, "professional"), f"/staff/sessions/{evening.public_id}")
 
     assert "Time to be announced" in page
-    assert "People come to this session without booking." in page
+    assert "People come without signing up." in page
 
 
 def test_the_signed_out_sign_in_first(app: Flask, autumn: Autumn):
