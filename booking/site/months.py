@@ -77,7 +77,7 @@ def _events(occurrences: Iterable[Occurrence]) -> dict[date, list[Event]]:
 
 def _event(occurrence: Occurrence) -> Event:
     venue = occurrence.venue
-    when = dates.short_date(occurrence.held_on, with_year=False)
+    when = dates.long_date(occurrence.held_on)  # only heard: the cell shows the number of the day
     if occurrence.starts is not None and occurrence.ends is not None:
         when = f"{when} {dates.time_range(occurrence.starts, occurrence.ends)}"
     label = ", ".join(part for part in (when, in_language(occurrence.names), in_language(venue.names)) if part)
