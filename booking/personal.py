@@ -37,6 +37,8 @@ class Until(StrEnum):
     """Some weeks after the survey; what a coordinator has approved stays until it is hidden."""
     NEXT_TERM = "next_term"
     """Until the second session of the next term, or when the family ends it or asks."""
+    TERM = "term"
+    """Until the term of the session is over; where there is none, some days after the session."""
     TAKEN_AWAY = "taken_away"
     """Until somebody who keeps it takes it away."""
 
@@ -58,6 +60,8 @@ class Who(StrEnum):
     """Staff of the session or the place, coordinators: as a number."""
     ASKED = "asked"
     """The service itself; the controller's professionals of that session take a copy for a family that asks."""
+    CONSULTING = "consulting"
+    """Those who ask for consultations at the place, and the professionals of the session."""
     SELF = "self"
     COORDINATORS = "coordinators"
     """And everybody, once a coordinator has approved it."""

@@ -6,6 +6,7 @@ from .audit import guards
 from .audit import model as audit
 from .brand import model as brand
 from .changes import model as changes
+from .consultations import model as consultations
 from .db import Base
 from .feedback import model as feedback
 from .feeds import model as feeds
@@ -34,6 +35,7 @@ __all__ = [
     "brand",
     "broadcasts",
     "changes",
+    "consultations",
     "door_lights",
     "feedback",
     "feeds",

@@ -8,7 +8,7 @@ from sqlalchemy import Date, Integer, String, Time, bindparam, text
 from sqlalchemy.orm import Session
 
 from ..db import UtcDateTime
-from . import other_rows, reservation_rows, schedule_rows, sign_up_rows, waiting_rows
+from . import consultation_rows, other_rows, reservation_rows, schedule_rows, sign_up_rows, waiting_rows
 from .rules import Bounds, Fault, Invariant
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -16,6 +16,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     + reservation_rows.INVARIANTS
     + sign_up_rows.INVARIANTS
     + waiting_rows.INVARIANTS
+    + consultation_rows.INVARIANTS
     + other_rows.INVARIANTS
 )
 

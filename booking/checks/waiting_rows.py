@@ -5,7 +5,7 @@ from .rules import Invariant
 INVARIANTS = (
     Invariant(
         "slot_has_one_holder",
-        "A slot that is kept for somebody of the queue is reserved by nobody.",
+        "A slot that is kept for somebody of the queue, or for a consultation, is reserved by nobody.",
         "slot",
         """
         SELECT s.id FROM slot s JOIN reservation r ON r.slot_id = s.id
@@ -14,12 +14,12 @@ INVARIANTS = (
     ),
     Invariant(
         "slot_kept_by_its_offer",
-        "A slot is kept as long as the one offer says that keeps it.",
+        "A slot that is not kept for a consultation is kept as long as the one offer says that keeps it.",
         "slot",
         """
         SELECT s.id FROM slot s
         LEFT JOIN queue_offer o ON o.slot_id = s.id AND o.ended_at IS NULL AND o.held_until IS NOT NULL
-        WHERE (s.held_until IS NOT NULL OR o.id IS NOT NULL)
+        WHERE (s.held_until IS NOT NULL OR o.id IS NOT NULL) AND s.professional_id IS NULL
         GROUP BY s.id, s.held_until
         HAVING COUNT(o.id) <> 1 OR s.held_until IS NULL OR MIN(o.held_until) <> s.held_until
         """,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from ..reservations.consulting import busy_at
 from ..reservations.model import Reservation, Slot
 from ..reservations.queries import free_times, is_there
 from ..reservations.rules import FreeTime
@@ -106,8 +107,13 @@ def free_with(
     """Return the sessions, each with its free times at which the professional is there."""
     found: dict[str, list[FreeTime]] = {one.public_id: [] for one in sessions}
     present = {one.public_id: [there for there in one.attendances if _is_theirs(tie, there)] for one in sessions}
+    ids = {one.public_id: one.id for one in sessions}
+    busy = busy_at(tx, ids.values())
     for time in free_times(tx, sessions, tie.professional.service_id, now):
-        if any(covers(there, time) for there in present[time.occurrence_public_id]):
+        consulting = busy.get((ids[time.occurrence_public_id], time.starts_at), ())
+        if tie.professional_id not in consulting and any(
+            covers(there, time) for there in present[time.occurrence_public_id]
+        ):
             found[time.occurrence_public_id].append(time)
     return [(one, found[one.public_id]) for one in sessions]
 

@@ -23,6 +23,7 @@ UNTIL: Mapping[Until, str] = {
     Until.PLAN: N_("as long as the plan it belongs to"),
     Until.SURVEY: N_("90 days after the survey; what a coordinator has approved, until it is hidden"),
     Until.NEXT_TERM: N_("until the second session of the next term, or at once when you end it or ask"),
+    Until.TERM: N_("until the term is over; without a term %(days)s days after the session"),
     Until.TAKEN_AWAY: N_("until somebody who keeps it takes it away"),
 }
 WHO: Mapping[Who, str] = {
@@ -38,6 +39,7 @@ WHO: Mapping[Who, str] = {
         "the service itself; the organisation's professionals of that session, to call you where they do, "
         "or when you ask for a copy"
     ),
+    Who.CONSULTING: N_("those who ask for consultations at that place, and the professionals of that session"),
     Who.SELF: N_("the user"),
     Who.COORDINATORS: N_("coordinators; everybody, once a coordinator has approved it"),
     Who.ADMINISTRATORS: N_("administrators"),

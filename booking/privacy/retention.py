@@ -14,6 +14,8 @@ from ..accounts.sessions import erase_old_sessions
 from ..audit.seals import empty_old, old_seals
 from ..clock import real_now
 from ..config import Config
+from ..consultations.keeping import erase_old as erase_old_consultations
+from ..consultations.keeping import old_requests
 from ..db import reading, transaction
 from ..named.service import erase_over
 from ..network.model import Organisation
@@ -75,6 +77,7 @@ def due(engine: Engine, settings: Config, now: datetime) -> tuple[Due, ...]:
             Due("sign_ups", _count(tx, old_sign_ups(tx, now, limits.keeping))),
             Due("queue", _count(tx, old_entries(now))),
             Due("news", _count(tx, done_or_old(now))),
+            Due("consultations", _count(tx, old_requests(now, limits.keeping.session_days))),
             Due("messages", _count(tx, old_broadcasts(tx, now, limits.keeping))),
             Due("mails", len(traces.old_mails(tx, kept, settings, now))),
             Due("limit_counts", _count(tx, select(RateCount.key).where(_is_over()))),
@@ -91,6 +94,7 @@ def forget_families(engine: Engine, settings: Config, now: datetime) -> tuple[in
         erase_over(tx, now=now)
         sign_ups = erase_old_sign_ups(tx, now, limits_of(settings).keeping)
         end_old_queueing(tx, now=now)
+        erase_old_consultations(tx, days=limits_of(settings).keeping.session_days, now=now)
         forget_told(tx, now=now)
     # Further steps over everything erased so far: a run that was killed in between is made good by the next.
     mails = traces.delete_mails(engine, settings, now)

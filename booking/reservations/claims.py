@@ -10,10 +10,19 @@ from sqlalchemy.orm import Session
 from ..errors import Missing
 from ..schedule.model import Occurrence
 from . import queries
-from .model import LIVE_INDEX, Reservation, Slot
+from .model import LIVE_INDEX, ONE_CONSULTATION, Reservation, Slot
 from .nearest import nearest_free
 from .one_holder import NAME as ONE_HOLDER
 from .rules import BookingClosed, BookingState, SlotTaken
+
+_GUARDS = (
+    LIVE_INDEX,
+    ONE_CONSULTATION,
+    ONE_HOLDER,
+    "reservation.slot_id",
+    "slot.professional_id, slot.starts_at",
+    "form_key_sha256",
+)
 
 
 def slot_held_still(
@@ -67,6 +76,34 @@ def held_slots(tx: Session, slot_ids: Collection[int]) -> set[int]:
     return {*tx.scalars(reserved), *tx.scalars(kept)}
 
 
+def keep_for_consultation(tx: Session, slot: Slot, professional_id: int) -> bool:
+    """Keep a slot for a consultation; False, and nothing done, when anybody has it or that person has another then."""
+
+    def write() -> bool:
+        kept = (
+            update(Slot)
+            .where(Slot.id == slot.id, Slot.held_until.is_(None))
+            .values(held_until=slot.ends_at, professional_id=professional_id)
+            .returning(Slot.id)
+            .execution_options(synchronize_session=False)
+        )
+        return tx.scalar(kept) is not None
+
+    is_kept = is_first(tx, write)
+    tx.refresh(slot, ["held_until", "professional_id"])
+    return is_kept
+
+
+def let_consultation_go(tx: Session, slot_ids: Collection[int]) -> None:
+    """Let slots go that were kept for consultations; any others stay as they are."""
+    tx.execute(
+        update(Slot)
+        .where(Slot.id.in_(slot_ids), Slot.professional_id.is_not(None))
+        .values(held_until=None, professional_id=None)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def session_held_still(tx: Session, occurrence_id: int) -> Occurrence:
     """Return a session as it is now; whoever reserves, moves or cancels there waits until we are done."""
     chosen = select(Occurrence).where(Occurrence.id == occurrence_id)
@@ -105,6 +142,6 @@ def is_first(tx: Session, write: Callable[[], bool]) -> bool:
 
 
 def _is_taken(refusal: IntegrityError) -> bool:
-    # PostgreSQL names the index, SQLite its column; the guard against what is kept for the queue has one name.
+    # PostgreSQL names the index, SQLite its columns; the guard against what is kept has one name.
     words = str(refusal.orig)
-    return LIVE_INDEX in words or ONE_HOLDER in words or "reservation.slot_id" in words or "form_key_sha256" in words
+    return any(one in words for one in _GUARDS)

@@ -76,7 +76,7 @@ def move_to_slot(tx: Session, reservation: Reservation, slot_public_id: str, *, 
     refuse_unless_open(booking_state(occurrence, occurrence.venue, now))
     if not _can_be_met(reservation, occurrence):
         raise PhoneNeeded
-    if reservation.service_id is not None and queries.serving(slot, occurrence, reservation.service_id) is None:
+    if not queries.is_wish_met(tx, slot, occurrence, reservation.service_id):
         raise taken(tx, "service_not_there", slot, reservation.service_id, now)
     if not _has_moved(tx, reservation, seen_at, slot, now):
         tx.expire(reservation)  # another press of the same button may have taken the slot between our two looks

@@ -16,6 +16,7 @@ from ..network.model import FamilyService, Organisation
 from ..web.dates import span_text
 from . import queries, service
 from .codes import code_text
+from .consulting import busy_at
 from .day_access import log_named, looking, reservation_for, session_for, taker_id
 from .day_blueprint import PressForm, bp
 from .day_pages import session_page
@@ -152,7 +153,8 @@ def _asked_slot(tx: Session, public_id: str) -> Slot:
 
 def _offers(tx: Session, slot: Slot) -> tuple[Organisation, list[tuple[FamilyService, Organisation]]]:
     """Return whose family it would be without a wish, and the professions that are there with theirs."""
-    there = [one for one in slot.occurrence.attendances if queries.serving(slot, slot.occurrence, one.service_id)]
+    busy, session = busy_at(tx, [slot.occurrence_id]), slot.occurrence
+    there = [one for one in session.attendances if queries.serving(slot, session, one.service_id, busy)]
     services = {one.service_id: one.service for one in there}.values()
     taker = taker_id(tx, slot.occurrence)
 

@@ -21,6 +21,7 @@ from ..notices import service as notices
 from . import wanted
 from .claims import refuse_unless_open
 from .codes import code_hash, code_of
+from .consulting import left
 from .links import token_of, token_sha256
 from .model import Reservation, ReservationContact
 from .queries import serving_of
@@ -65,8 +66,10 @@ def hold(
         raise PhoneNeeded
     team = wanted.team_of(connection, slot.occurrence_id)
     span = (slot.slot_starts_at, slot.slot_ends_at)
-    if request.service_id is not None and serving_of(team, span, request.service_id) is None:
-        raise SlotTaken("service_not_there", ())
+    if request.service_id is not None:
+        team = left(team, [lane.professional_id for lane in lanes if lane.professional_id is not None])
+        if serving_of(team, span, request.service_id) is None:
+            raise SlotTaken("service_not_there", ())
     employers = [(row, row.organisation_id) for row in team]
     controller_id = whose_data(employers, span, request.service_id, taker_id) or slot.organisation_id
     values = _values(request, form_key_sha256, controller_id, now, has_code=_has_code(request, is_by_staff))

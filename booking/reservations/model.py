@@ -17,6 +17,8 @@ from ..web.texts import N_
 from .rules import WALK_IN_KINDS
 
 LIVE_INDEX = "uq_reservation_live_slot"
+ONE_CONSULTATION = "uq_slot_one_consultation"
+"""Nobody consults twice at once."""
 RELEASE_REASONS = ("guardian", "staff", "occurrence_cancelled", "moved", "erased")
 
 
@@ -28,11 +30,16 @@ class Slot(Base):
         UniqueConstraint("occurrence_id", "starts_at", "lane"),
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("lane >= 1", name="lane"),
+        Index(ONE_CONSULTATION, "professional_id", "starts_at", unique=True),
     )
     __people__ = about(
         People.STAFF,
         kept(
-            N_("whom a time is with"), N_("so that nobody is asked for twice"), Until.PLAN, Who.STAFF, "professional_id"
+            N_("whom daycare staff consult at a time"),
+            N_("so that nobody is asked for twice"),
+            Until.PLAN,
+            Who.STAFF,
+            "professional_id",
         ),
         technical="id public_id occurrence_id starts_at ends_at lane held_until",
     )
@@ -43,9 +50,11 @@ class Slot(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     lane: Mapped[int]
-    professional_id: Mapped[int | None] = mapped_column(ForeignKey("professional.id"), index=True)
+    professional_id: Mapped[int | None] = mapped_column(ForeignKey("professional.id"))
+    """Whom daycare staff consult then: the slot is kept for that, see `consulting`."""
     held_until: Mapped[datetime | None]
-    """Kept for somebody of the queue, who may take it until then: not free for anybody else, see `one_holder`."""
+    """Kept for somebody of the queue, who may take it until then, or for a consultation until it ends: not free for
+    anybody else, see `one_holder`."""
 
     occurrence: Mapped[Occurrence] = relationship()
     professional: Mapped[Professional | None] = relationship()

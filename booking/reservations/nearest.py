@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..schedule.model import Attendance, Occurrence
 from ..venues.model import Venue
+from .consulting import busy_at, left
 from .model import Reservation, Slot
 from .queries import NEXT_SESSIONS, serving_of
 from .rules import NEAREST_MOST, FreeTime, booking_state
@@ -79,11 +80,13 @@ def _served(
     teams: dict[int, list[Row[*tuple[Any, ...]]]] = {}
     for row in tx.connection().execute(_TEAMS, {"ids": list(occurrence_ids)}):
         teams.setdefault(row.occurrence_id, []).append(row)
-    return [
-        slot
-        for slot in free
-        if serving_of(teams.get(slot.occurrence_id, []), (slot.starts_at, slot.ends_at), service_id) is not None
-    ]
+    busy = busy_at(tx, occurrence_ids)
+
+    def is_served(slot: Row[*tuple[Any, ...]]) -> bool:
+        team = left(teams.get(slot.occurrence_id, []), busy.get((slot.occurrence_id, slot.starts_at), ()))
+        return serving_of(team, (slot.starts_at, slot.ends_at), service_id) is not None
+
+    return [slot for slot in free if is_served(slot)]
 
 
 def _free_time(slot: Row[*tuple[Any, ...]], session: Row[*tuple[Any, ...]], here: int) -> FreeTime:

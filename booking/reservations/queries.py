@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence
+from .consulting import NOBODY, Busy, busy_at, busy_of, left
 from .model import Reservation, ReservationContact, Slot
 from .rules import FreeTime, Presence, booking_state
 from .told import told_by
@@ -44,17 +45,20 @@ class SlotChoice:
 
 @dataclass(frozen=True)
 class FreeCount:
-    """How full a session is: slots nobody holds, all slots, slots that are held."""
+    """How full a session is: slots nobody holds, all slots, slots that families hold, those kept for consultations."""
 
     free: int
     total: int
     booked: int
+    consultations: int = 0
 
 
 def slot_choices(tx: Session, occurrence: Occurrence, service_id: int | None, now: datetime) -> list[SlotChoice]:
     """Return the times of `occurrence`, narrowed to those when somebody of the wished service is there."""
     is_open = booking_state(occurrence, occurrence.venue, now).is_open
-    wished = [slot for slot in _slots(tx, [occurrence.id]) if _is_served(slot[0], occurrence, service_id)]
+    slots = _slots(tx, [occurrence.id])
+    busy = busy_of(slot for slot, _ in slots)
+    wished = [slot for slot in slots if _is_served(slot[0], occurrence, service_id, busy)]
     return [
         SlotChoice(first.public_id, first.starts_at, first.ends_at, free, is_open and free > 0)
         for first, free in _by_time(wished)
@@ -80,13 +84,14 @@ def free_counts(tx: Session, occurrence_ids: Collection[int], now: datetime) -> 
             func.sum(case((is_free, 1), else_=0)),
             func.count(),
             func.sum(case((is_held, 1), else_=0)),
+            func.count(Slot.professional_id),
         )
         .outerjoin(Reservation, _holds_slot())
         .join(Occurrence, Occurrence.id == Slot.occurrence_id)
         .where(Slot.occurrence_id.in_(occurrence_ids), Occurrence.slot_minutes.is_not(None))
         .group_by(Slot.occurrence_id)
     )
-    return {occurrence_id: FreeCount(int(free), int(total), int(held)) for occurrence_id, free, total, held in rows}
+    return {occurrence_id: FreeCount(*(int(number) for number in numbers)) for occurrence_id, *numbers in rows}
 
 
 def reservations_of(tx: Session, occurrence: Occurrence) -> list[Reservation]:
@@ -172,9 +177,15 @@ def is_there(attendance: Presence) -> bool:
     return attendance.presence == "always" or attendance.accepted_at is not None
 
 
-def serving(slot: Slot, occurrence: Occurrence, service_id: int) -> Attendance | None:
-    """Return who of a service is there during `slot`, those with a name first."""
-    return serving_of(occurrence.attendances, (slot.starts_at, slot.ends_at), service_id)
+def serving(slot: Slot, occurrence: Occurrence, service_id: int, busy: Busy = NOBODY) -> Attendance | None:
+    """Return who of a service is there during `slot` and does not consult then, those with a name first."""
+    free = left(occurrence.attendances, busy.get((occurrence.id, slot.starts_at), ()))
+    return serving_of(free, (slot.starts_at, slot.ends_at), service_id)
+
+
+def is_wish_met(tx: Session, slot: Slot, occurrence: Occurrence, service_id: int | None) -> bool:
+    """Tell whether somebody of the wished service, if one is wished, can be met during `slot`."""
+    return _is_served(slot, occurrence, service_id, busy_at(tx, [occurrence.id]))
 
 
 def serving_of(team: Iterable[Present], span: tuple[datetime, datetime], service_id: int) -> Present | None:
@@ -214,8 +225,8 @@ def _by_time(slots: Iterable[tuple[Slot, bool]]) -> list[tuple[Slot, int]]:
     return [(lanes[0][0], sum(is_free for _, is_free in lanes)) for lanes in times]
 
 
-def _is_served(slot: Slot, occurrence: Occurrence, service_id: int | None) -> bool:
-    return service_id is None or serving(slot, occurrence, service_id) is not None
+def _is_served(slot: Slot, occurrence: Occurrence, service_id: int | None, busy: Busy) -> bool:
+    return service_id is None or serving(slot, occurrence, service_id, busy) is not None
 
 
 def _covers(attendance: Presence, span: tuple[datetime, datetime]) -> bool:
@@ -251,9 +262,9 @@ def free_times(
 ) -> list[FreeTime]:
     """Return the free times of those sessions that are open, by time."""
     open_ones = {session.id: session for session in sessions if booking_state(session, session.venue, now).is_open}
-    slots = [
-        found for found in _slots(tx, open_ones) if _is_served(found[0], open_ones[found[0].occurrence_id], service_id)
-    ]
+    found = _slots(tx, open_ones)
+    busy = busy_of(slot for slot, _ in found)
+    slots = [one for one in found if _is_served(one[0], open_ones[one[0].occurrence_id], service_id, busy)]
     return [
         FreeTime(
             slot_public_id=first.public_id,

@@ -110,7 +110,7 @@ def undo_cancellation(tx: Session, reservation: Reservation, *, now: datetime) -
     Raises:
         Gone: the ten minutes are over, or it was not the family that cancelled.
         Conflict: the session has begun or is cancelled.
-        SlotTaken: somebody else holds the time now.
+        SlotTaken: somebody else holds the time now, or nobody of the wished service is there any more.
     """
     if reservation.released_at is None:
         return
@@ -120,6 +120,8 @@ def undo_cancellation(tx: Session, reservation: Reservation, *, now: datetime) -
     state = booking_state(occurrence, occurrence.venue, now)
     if state.kind not in ("open", "closed"):
         raise BookingClosed(state)
+    if not queries.is_wish_met(tx, slot, occurrence, reservation.service_id):
+        raise taken(tx, "service_not_there", slot, reservation.service_id, now)
     # Of two presses at once one finds the reservation as it was; the other sees below that it lives again.
     as_it_was = and_(Reservation.released_at == reservation.released_at, Reservation.slot_id == reservation.slot_id)
     again = {"released_at": None, "release_reason": "", "sequence": Reservation.sequence + 2}

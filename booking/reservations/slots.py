@@ -111,6 +111,7 @@ def _is_as_long(place: Place, row: Slot) -> bool:
 
 def _leave(tx: Session, rows: Sequence[Slot], heir: int | None) -> None:
     """Delete rows without a place; the released reservations of theirs pass to `heir`, or keep their row."""
+    _end_consultations(rows)
     past = _reserved(tx, rows, Reservation.released_at.is_not(None))
     if past and heir is not None:
         tx.execute(update(Reservation).where(Reservation.slot_id.in_(past)).values(slot_id=heir))
@@ -120,9 +121,17 @@ def _leave(tx: Session, rows: Sequence[Slot], heir: int | None) -> None:
 
 def _move(tx: Session, rows: Sequence[Slot], places: dict[int, Place]) -> None:
     moving = [row for row in rows if _place(row) != places[row.id]]
+    _end_consultations(moving)
     for row in moving:
         row.lane += _ASIDE
     tx.flush()
     for row in moving:
         row.starts_at, row.ends_at, row.lane = places[row.id]
     tx.flush()
+
+
+def _end_consultations(rows: Sequence[Slot]) -> None:
+    """Keep no slot for a consultation that is there no longer, or at another time: staff agree on another one."""
+    for row in rows:
+        if row.professional_id is not None:
+            row.held_until = row.professional_id = None

@@ -74,6 +74,7 @@ _LANES = (
         Slot.starts_at.label("slot_starts_at"),
         Slot.ends_at.label("slot_ends_at"),
         Slot.held_until,
+        Slot.professional_id,
         Venue.organisation_id,
         Venue.remote_way,
         *_window,

@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from ..network.model import Organisation
 from ..network.queries import organisations
@@ -47,6 +47,11 @@ def controllers_at(
 ) -> dict[str, Organisation]:
     """Return who would be the controller of a booking of each of the slots: two queries."""
     by_id = {one.id: one for one in organisations(tx, with_archived=True)}
+    consulting = aliased(Slot)
+    is_busy = select(consulting.id).where(
+        consulting.professional_id == Attendance.professional_id, consulting.starts_at == Slot.starts_at
+    )
+    can_be_met = ~is_busy.exists() if service_id is not None else true()
     rows = tx.execute(
         select(
             Slot.public_id,
@@ -58,7 +63,7 @@ def controllers_at(
         )
         .join(Occurrence, Occurrence.id == Slot.occurrence_id)
         .join(Venue, Venue.id == Occurrence.venue_id)
-        .outerjoin(Attendance, Attendance.occurrence_id == Occurrence.id)
+        .outerjoin(Attendance, and_(Attendance.occurrence_id == Occurrence.id, can_be_met))
         .outerjoin(Professional, Professional.id == Attendance.professional_id)
         .where(Slot.public_id.in_(slot_public_ids))
         .order_by(Slot.id, Attendance.id)

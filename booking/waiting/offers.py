@@ -5,6 +5,7 @@ of an open session is free that somebody queues for and has not let pass.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from ..audit.service import JOB, record
 from ..db import new_public_id
 from ..notices import service as notices
 from ..reservations.claims import session_held_still
+from ..reservations.consulting import Busy, busy_at, left
 from ..reservations.model import Slot
 from ..reservations.queries import serving_of
 from ..reservations.rules import booking_state
@@ -25,6 +27,21 @@ from ..schedule.model import Attendance, Occurrence
 from . import queries
 from .model import QueueEntry, QueueOffer
 from .rules import OFFERED, is_soon, kept_until
+
+
+@dataclass(frozen=True)
+class _Crew:
+    """Who is at a session, and which of them consult when."""
+
+    team: Sequence[Attendance]
+    busy: Busy
+
+    def serves(self, entry: QueueEntry, slot: Slot) -> bool:
+        """Tell whether somebody of the wished service can be met."""
+        team = left(self.team, self.busy.get((slot.occurrence_id, slot.starts_at), ()))
+        return (
+            entry.service_id is None or serving_of(team, (slot.starts_at, slot.ends_at), entry.service_id) is not None
+        )
 
 
 class OffersFollow:
@@ -51,10 +68,10 @@ def settle(tx: Session, occurrence_id: int, *, now: datetime) -> None:
     if not queries.is_wanted(tx, tx.get_one(Occurrence, occurrence_id), now):
         return
     occurrence = session_held_still(tx, occurrence_id)
-    team = queries.team_of(tx, occurrence_id)
-    _end_what_does_not_hold(tx, occurrence, team, now)
+    crew = _Crew(queries.team_of(tx, occurrence_id), busy_at(tx, [occurrence_id]))
+    _end_what_does_not_hold(tx, occurrence, crew, now)
     if booking_state(occurrence, occurrence.venue, now).is_open:
-        _offer_in_order(tx, occurrence, team, now)
+        _offer_in_order(tx, occurrence, crew, now)
 
 
 def is_live(offer: QueueOffer, now: datetime) -> bool:
@@ -80,27 +97,28 @@ def end(tx: Session, offer: QueueOffer, reason: str, *, now: datetime) -> None:
     _record(tx, "end_offer", offer.entry, now, offer_id=offer.id, reason=reason)
 
 
-def _end_what_does_not_hold(tx: Session, occurrence: Occurrence, team: Sequence[Attendance], now: datetime) -> None:
+def _end_what_does_not_hold(tx: Session, occurrence: Occurrence, crew: _Crew, now: datetime) -> None:
     live = queries.live_offers(tx, occurrence.id)
     reserved = queries.reserved_slots(tx, [one.slot_id for one in live if one.slot_id is not None])
     for one in live:
-        reason = _why_over(one, team, now)
-        if not reason and one.slot_id in reserved:
+        reason = _why_over(one, crew, now)
+        is_kept_for_others = one.held_until is None and one.slot is not None and one.slot.held_until is not None
+        if not reason and (one.slot_id in reserved or is_kept_for_others):
             reason = "taken"
         if reason:
             end(tx, one, reason, now=now)
 
 
-def _why_over(offer: QueueOffer, team: Sequence[Attendance], now: datetime) -> str:
+def _why_over(offer: QueueOffer, crew: _Crew, now: datetime) -> str:
     if offer.held_until is not None and offer.held_until <= now:
         return "expired"
     assert offer.slot is not None
-    if not is_live(offer, now) or not _is_served(offer.entry, offer.slot, team):
+    if not is_live(offer, now) or not crew.serves(offer.entry, offer.slot):
         return "withdrawn"
     return ""
 
 
-def _offer_in_order(tx: Session, occurrence: Occurrence, team: Sequence[Attendance], now: datetime) -> None:
+def _offer_in_order(tx: Session, occurrence: Occurrence, crew: _Crew, now: datetime) -> None:
     free = queries.free_slots(tx, occurrence.id, now)
     if not free:
         return
@@ -109,7 +127,7 @@ def _offer_in_order(tx: Session, occurrence: Occurrence, team: Sequence[Attendan
     for slot in free:
         until = None if is_soon(slot.starts_at, now) else kept_until(now, _closes_at(occurrence))
         for entry in queue:
-            if entry.person_hash in busy or (entry.id, slot.id) in passed or not _is_served(entry, slot, team):
+            if entry.person_hash in busy or (entry.id, slot.id) in passed or not crew.serves(entry, slot):
                 continue
             if entry.person_hash is not None and _give(tx, entry, slot, occurrence, until, now):
                 busy.add(entry.person_hash)
@@ -149,11 +167,6 @@ def _give(
 
 def _record(tx: Session, action: str, entry: QueueEntry, now: datetime, **about: Any) -> None:
     record(tx, JOB, action, "queue_entry", entry.id, now=now, controller_id=entry.controller_id, **about)
-
-
-def _is_served(entry: QueueEntry, slot: Slot, team: Sequence[Attendance]) -> bool:
-    """Tell whether somebody of the wished service is there."""
-    return entry.service_id is None or serving_of(team, (slot.starts_at, slot.ends_at), entry.service_id) is not None
 
 
 def _closes_at(occurrence: Occurrence) -> datetime:
