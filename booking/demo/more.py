@@ -31,6 +31,8 @@ from .families import book_families, sign_up_families
 from .network import Places
 
 LASTS = timedelta(days=180)
+LATER = timedelta(days=9)
+"""The rotation comes first, so that the front page is the pilot's."""
 EVENING = (time(17, 30), time(19, 0))
 MONDAY, TUESDAY, WEDNESDAY = 0, 1, 2
 
@@ -73,7 +75,7 @@ def _add_remote_sessions(tx: Session, places: Places, remote: tuple[Venue, Venue
         (remote[1], MONDAY, time(13), time(14), 15, "child_health_clinic"),
     )
     for venue, weekday, starts, ends, minutes, service in kinds:
-        days = _working_days(local_today(now) + timedelta(days=3), weekday)
+        days = _working_days(local_today(now) + LATER, weekday)
         for _turn in range(2):
             request = OccurrenceRequest(
                 "drop_in", {}, venue.id, next(days), starts, ends, term.id, minutes, 1, _team(places, service)
@@ -83,7 +85,7 @@ def _add_remote_sessions(tx: Session, places: Places, remote: tuple[Venue, Venue
 
 def _add_evenings(tx: Session, places: Places, term: Term, now: datetime) -> tuple[list[Occurrence], Occurrence]:
     """Add the events, one Tuesday evening after the other; return those with seats free and the one that is full."""
-    days = _working_days(local_today(now) + timedelta(days=5), TUESDAY)
+    days = _working_days(local_today(now) + LATER, TUESDAY)
     house, daycare = places.house.id, places.daycare.id
     team = _team(places, "family_guidance")
     activity, game, *lectures, info = (

@@ -100,7 +100,8 @@ def answer_form(round_: Round, audience: Audience, places: Places) -> type[Answe
     if audience is Audience.CHILD:
         fields["place"] = HiddenField()
     elif len(places) > 1:
-        offered = [*places, (UNSURE, _("It does not matter"))]
+        unsaid = _("I would rather not say") if round_ == Round.SESSION else _("It does not matter")
+        offered = [*places, (UNSURE, unsaid)]
         fields["place"] = OneOrNone(_place_words(round_), choices=options(offered), default=UNSURE)
     fields |= {one.key: _field(one, round_) for one in questions_of(round_, audience)}
     if has_text(audience):

@@ -26,6 +26,7 @@ class EventPart:
     public_id: str
     state: str
     """`seated`, `waiting`, `started`, `past`, `left` (by the family) or `cancelled` (by us)."""
+    title: str
     ticket: Ticket
     has_hour: bool
     address: str
@@ -87,6 +88,7 @@ def event_part(party: Party, now: datetime, before: int = 0) -> EventPart:
     return EventPart(
         public_id=party.public_id,
         state=_state(party, now),
+        title=in_language(event.names),
         ticket=session_ticket(event),
         has_hour=event.starts_at is not None,
         address=address_line(event.venue),

@@ -46,6 +46,8 @@ class FrontPage:
     can_walk_in: bool
     """Some of the sessions are at a place with a door."""
     empty_texts: tuple[str, ...]
+    empty_names: tuple[str, ...]
+    """The names of these terms."""
     news_urls: tuple[str, ...]
     """Where to ask to be told when the dates of each of these terms are published."""
     calendar: MonthPages
@@ -82,6 +84,7 @@ def front_page(
         is_all_booked=_is_all_booked(coming),
         can_walk_in=any(card.is_on and not card.remote_way for card in coming),
         empty_texts=tuple(in_language(term.empty_texts) for term in to_come),
+        empty_names=tuple(in_language(term.names) for term in to_come),
         news_urls=tuple(url_if_there("waiting.notify", term=term.public_id) for term in to_come),
         calendar=month_pages(
             first,

@@ -30,6 +30,7 @@ class VenueRow:
     sign: Sign
     address: str
     access: str
+    remote_way: str
     next: Card | None
 
 
@@ -82,7 +83,7 @@ def _next_at_each(rows: Iterable[Occurrence]) -> list[Occurrence]:
 
 def _row(venue: Venue, card: Card | None) -> VenueRow:
     facts = facts_of_venue(venue)
-    return VenueRow(sign_of(venue), facts.address, facts.access or facts.entrance, card)
+    return VenueRow(sign_of(venue), facts.address, facts.access or facts.entrance, venue.remote_way, card)
 
 
 def venue_page(tx: Session, venue: Venue, first_month: MonthNumber | None, *, now: datetime) -> VenuePage:

@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
         weekday_short=dates.weekday_short,
         when_text=dates.when_text,
     )
+    app.jinja_env.filters["unbroken"] = dates.unbroken
     app.add_url_rule("/", "root", _to_default_language)
     app.add_url_rule("/brand.css", "brand_css", branding.brand_css)
 

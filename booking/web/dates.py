@@ -1,7 +1,8 @@
 """Dates and times as Finland writes them: `to 1.11.2018 klo 9.30–11`, in easy Finnish without abbreviations.
 
 CLDR knows the names of days and months; the clock ranges it cannot write are put together here.
-Spaces are plain: the page keeps a date on one line by style, a mail needs no special spaces.
+Spaces are plain: the page keeps a date on one line by style or, inside a sentence, with `unbroken`; a mail needs no
+special spaces.
 """
 
 from datetime import date, datetime, time
@@ -120,6 +121,11 @@ def _weekday_cut(on: date, lang: str) -> str:
 
 def _weekday_in_full(on: date, lang: str) -> str:
     return str(get_day_names("wide", "stand-alone", locale_of(lang))[on.weekday()])
+
+
+def unbroken(text: str) -> str:
+    """Return a short date or time that no line breaks apart, for the middle of a sentence on a page."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def parse_date(text: str, today: date) -> date | None:

@@ -46,7 +46,8 @@ class House:
     def at(self, now: datetime) -> None:
         """Serve with the clock at `now`."""
         self._stop()
-        self.now = now
+        # Workers that still end keep the former port for a while.
+        self.now, self._port = now, free_port()
         self._served = Served("wsgi:app", self._settings(), self._folder, workers=1, threads=4, port=self._port)
         self._served.start()
 

@@ -1,5 +1,6 @@
 """A family signs up, changes the number, leaves and comes back; staff see who comes."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,8 @@ def test_a_family_signs_up_changes_the_number_leaves_and_comes_back(
 
     shown = words(client.get(link))
     assert "You have signed up" in shown
+    assert "Activity evening" in shown
+    assert "How many of you come: 2 adults, 3 children" in shown
     assert "maija" not in shown.lower(), "whoever has the link reads nothing personal"
     assert "5 seats free" in words(client.get("/en/?all=1"))
 
@@ -68,6 +71,7 @@ def test_a_family_signs_up_changes_the_number_leaves_and_comes_back(
         ({"adults": "0"}, ["Write a number from 1 to 10."]),
         ({"adults": "kaksi", "children": "21"}, ["Write a whole number.", "Write a number from 0 to 20."]),
         ({"nickname": " "}, ["Enter your name"]),
+        ({"nickname": " ", "adults": "0"}, ["Write a number from 1 to 10.", "Enter your name"]),
         (
             {"email": "maija@gmial.com"},
             ["Did you mean maija@gmail.com? If the address is right as it is, press again."],
@@ -81,6 +85,8 @@ def test_what_is_missing_or_wrong_is_said_at_its_field(
     refused = sign(client, ilta, **answers)
 
     assert (refused.status_code, errors(refused), taken(database)) == (422, said, [0])
+    listed = re.findall(r'<li><a href="#[a-z_]+">(.*?)</a>', refused.text)
+    assert listed[: len(said)] == said, "the list on top goes down the page"
     assert "has-error" in refused.text or "Leave the field at the end of the form empty" in refused.text
 
 

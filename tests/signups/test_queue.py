@@ -106,6 +106,7 @@ def test_a_family_waits_and_sees_its_place(client: FlaskClient, database: Engine
     waits = sign(client, ilta, **answers, may_wait="1")
     assert waits.status_code == 303
     assert "You are first in the queue." in words(client.get(waits.location))
+    assert "Do you want to leave the queue?" in words(client.get(f"{waits.location}/leave"))
 
     assert send(client, f"{seats}/leave").status_code == 303
     assert "You have signed up" in words(client.get(waits.location))

@@ -72,4 +72,4 @@ def test_a_place_that_is_full_leads_to_its_queue_and_several_can_be_ticked(clien
     assert form.text.count("checked") == 1
     assert (nobody.status_code, errors(nobody)) == (422, ["Choose at least one place"])
     assert answer.status_code == 303
-    assert "You are in the queue until Tue 23 Apr 2019 at the latest." in place.text
+    assert "You are in the queue until Tue\xa023\xa0Apr\xa02019 at the latest." in place.text

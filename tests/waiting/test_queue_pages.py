@@ -76,7 +76,7 @@ def test_the_offer_goes_by_mail_and_its_page_takes_the_time(
     assert (mail["To"], str(mail["Subject"])) == ("aino@example.fi", "A time is free: Thu 1 Nov 2018, 10.00")
     assert f"Take it by Thu 25 Oct, 14.00: http://tavataan.test{place}" in text
     assert "If you do not take it, we offer it to the next. You keep your place in the queue." in text
-    assert "We keep the time for you until Thu 25 Oct, 14.00." in client.get(place).text
+    assert "We keep the time for you until Thu\xa025\xa0Oct,\xa014.00." in client.get(place).text
     assert _press(client, place, "accept") == 303
     booked = client.get(place, follow_redirects=True)
     assert "/en/b/" in booked.request.path
