@@ -19,7 +19,7 @@ from ..reservations.codes import code_of
 from ..reservations.day_access import looking, me, meeting, seen_session, session_for, taker_id
 from ..reservations.knowing import may_know
 from ..reservations.rules import JUST_NOW
-from ..reservations.seated import has_seats
+from ..reservations.seated import Seated, has_seats
 from ..reservations.seated_words import seated_words
 from ..reservations.tickets import session_ticket
 from ..reservations.told import is_told
@@ -41,9 +41,15 @@ __all__ = ["bp", "decide_views", "init_app", "training_views"]
 def init_app(app: Flask) -> None:
     """Let the pages of rooms below ask about a session's sign-up."""
     app.jinja_env.filters["seated_words"] = seated_words
-    app.jinja_env.globals["may_decide_seats"] = may_decide_seats
+    app.jinja_env.globals.update(has_seats=has_seats, seats_at=seats_at, may_decide_seats=may_decide_seats)
     seated.register(queries.seated_in)
     app.register_blueprint(bp)
+
+
+def seats_at(session: Occurrence) -> Seated | None:
+    """Return how many come to an event; None where nobody signs up."""
+    with reading() as tx:
+        return seated.seated_at(tx, [session.id]).get(session.id)
 
 
 def may_decide_seats(session: Occurrence) -> bool:
