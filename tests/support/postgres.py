@@ -15,8 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 START_SECONDS = 60
-# Nothing here survives the session, so durability is traded for speed.
-FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# Nothing here survives the session, so durability is traded for speed. Its tables hold a handful of rows, for which a
+# second process or compiled code costs more than the whole query.
+FORGETFUL = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_parallel_workers_per_gather=0 -c jit=off"
+)
 DURABLE = "-c fsync=on -c synchronous_commit=on"
 
 
