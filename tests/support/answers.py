@@ -1,11 +1,11 @@
 """What holds for every answer of the service, whoever asks for whatever: its headers, and nothing foreign in it."""
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator, Mapping
 
 from werkzeug.test import TestResponse
 
-from .markup import markup_faults
+from .markup import Document, markup_faults, parsed
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -57,20 +57,18 @@ def faults(answer: TestResponse) -> list[str]:
         found.append("a cookie for a guest")
     found += _cache_faults(answer)
     if answer.mimetype == "text/html":
-        found += page_faults(answer.text)
+        document = parsed(answer.text)
+        found += page_faults(document)
         # A forged answer to a question that the page did not ask is refused with a link to where it would be.
-        found += [one for one in markup_faults(answer.text) if answer.status_code != 422 or "leads nowhere" not in one]
+        found += [one for one in markup_faults(document) if answer.status_code != 422 or "leads nowhere" not in one]
     if answer.mimetype == "text/css":
         found += [] if "url(http" not in answer.text and "url(//" not in answer.text else ["a foreign address in CSS"]
     return found
 
 
-def page_faults(page: str) -> list[str]:
+def page_faults(document: Document) -> list[str]:
     """Return what of a page would run, or load something foreign."""
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    return reader.faults
+    return [fault for element in document.elements for fault in _faults_of(element.name, element.attrs)]
 
 
 def _cache_faults(answer: TestResponse) -> list[str]:
@@ -88,30 +86,21 @@ def _cache_of(path: str, status: int) -> str:
     return PUBLIC_CACHE if PUBLIC.fullmatch(path) and not path.startswith("/staff") else "no-store"
 
 
-class _Reader(HTMLParser):
-    """Reads a page as a browser does, and notes what runs, what loads and what hides in an attribute."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look at one element."""
-        values = {name: value or "" for name, value in attrs}
-        for name, value in values.items():
-            if name.startswith("on") or name == "style" or name == "srcdoc":
-                self.faults.append(f"<{tag} {name}={value!r}>")
-            if name in ("href", "src", "action", "formaction") and _runs(value):
-                self.faults.append(f"<{tag} {name}={value!r}>")
-        is_script = tag == "script" and "src" not in values and values.get("type") != "application/ld+json"
-        is_base = tag == "base" and values != {"target": "_top"}
-        if tag in ("style", "iframe", "object", "embed") or is_base or is_script:
-            self.faults.append(f"<{tag}>")
-        loaded = values.get("src", "") or (values.get("href", "") if tag in LOADS else "")
-        if tag in LOADS and values.get("rel") not in ("canonical", "alternate") and _is_foreign(loaded):
-            self.faults.append(f"<{tag}> loads {loaded}")
-        if tag == "form" and _is_foreign(values.get("action", "")):
-            self.faults.append(f"<form> sends to {values['action']}")
+def _faults_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[str]:
+    values = {name: value or "" for name, value in attributes.items()}
+    for name, value in values.items():
+        is_code = name.startswith("on") or name in ("style", "srcdoc")
+        if is_code or (name in ("href", "src", "action", "formaction") and _runs(value)):
+            yield f"<{tag} {name}={value!r}>"
+    is_script = tag == "script" and "src" not in values and values.get("type") != "application/ld+json"
+    is_base = tag == "base" and values != {"target": "_top"}
+    if tag in ("style", "iframe", "object", "embed") or is_base or is_script:
+        yield f"<{tag}>"
+    loaded = values.get("src", "") or (values.get("href", "") if tag in LOADS else "")
+    if tag in LOADS and values.get("rel") not in ("canonical", "alternate") and _is_foreign(loaded):
+        yield f"<{tag}> loads {loaded}"
+    if tag == "form" and _is_foreign(values.get("action", "")):
+        yield f"<form> sends to {values['action']}"
 
 
 def _runs(address: str) -> bool:

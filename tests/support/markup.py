@@ -1,6 +1,7 @@
 """Whether a page is sound HTML: it is parsed without an error, and what names another element finds it."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from justhtml import JustHTML
@@ -12,11 +13,24 @@ POINTING = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns",
 WHOLE_NUMBERS = ("maxlength", "minlength", "rows", "cols", "size", "colspan", "rowspan", "tabindex")
 
 
-def markup_faults(page: str) -> list[str]:
-    """Return what the HTML Standard refuses in a page, in words."""
+@dataclass(frozen=True)
+class Document:
+    """A page as a browser reads it: its elements in their order, and what was wrong on the way."""
+
+    elements: list[Any]
+    errors: list[Any]
+
+
+def parsed(page: str) -> Document:
+    """Read a page; it takes longer than to look at the page, so it is done once for all that is looked for."""
     document = JustHTML(page, collect_errors=True, sanitize=False)
+    return Document(document.query("*"), document.errors)
+
+
+def markup_faults(document: Document) -> list[str]:
+    """Return what the HTML Standard refuses in a page, in words."""
     found = [f"line {error.line}: {error.code}" for error in document.errors if error.code != TYPED_NUL]
-    elements = document.query("*")
+    elements = document.elements
     kinds = {element.attrs["id"]: element.name for element in elements if "id" in element.attrs}
     counted = Counter(element.attrs["id"] for element in elements if "id" in element.attrs)
     found += [f"{number} elements with the id {name!r}" for name, number in counted.items() if number > 1]
