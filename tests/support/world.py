@@ -70,11 +70,11 @@ def small_world(tx: Session) -> World:
             ]
         )
     }
-    tx.add_all([house, daycare, *services.values()])
-    tx.flush()
     users = {
-        role: _user(tx, role) for role in ("professional", "colleague", "director", "coordinator", "admin", "stranger")
+        role: _user(role) for role in ("professional", "colleague", "director", "coordinator", "admin", "stranger")
     }
+    tx.add_all([house, daycare, *services.values(), *users.values()])
+    tx.flush()
     _grant(tx, users["professional"], "professional", "own", None)
     _grant(tx, users["colleague"], "professional", "own", None)
     _grant(tx, users["director"], "director", "venue", daycare.id)
@@ -182,11 +182,8 @@ def _venue(
     )
 
 
-def _user(tx: Session, role: str) -> User:
-    user = User(email=f"{role}@example.fi", name=role.title(), password_hash="-", created_at=MADE_AT)
-    tx.add(user)
-    tx.flush()
-    return user
+def _user(role: str) -> User:
+    return User(email=f"{role}@example.fi", name=role.title(), password_hash="-", created_at=MADE_AT)
 
 
 def _grant(tx: Session, user: User, role: str, scope: str, scope_id: int | None) -> None:
