@@ -165,21 +165,13 @@ def test_a_long_log_is_paged_with_its_filters(app: Flask, house: FullHouse, data
     assert "Older" not in words(second)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_pages_have_no_axe_violation(
-    open_page: Callable[..., Page],
-    axe: Callable[[Page], list[str]],
-    app: Flask,
-    house: FullHouse,
-    width: int,
-    scheme: str,
+def test_the_pages_have_no_fault_in_any_look(
+    page: Page, looks: Callable[[Page], list[str]], app: Flask, house: FullHouse
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     sign_in_page(page, app, house.world.users["admin"])
     found = {}
     for path in ("/staff/audit", f"/staff/reservations/{house.ids['reservations']['email']}/readers"):
         page.goto(path)
-        found[path] = (axe(page), page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        found[path] = looks(page)
 
-    assert list(found.values()) == [([], True), ([], True)]
+    assert list(found.values()) == [[], []]
