@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..reservations.forms import LostLinkForm
 from ..schedule.model import Term
 from ..web.languages import current_language, in_language
 from ..web.limits import Limit, caller, count_try
 from .blueprint import bp
 from .news import ask_for_news, terms_without_dates
+from .news_form import NewsForm
 
 ASKERS = Limit("news", ("20/hour",))
 
@@ -20,7 +20,7 @@ ASKERS = Limit("news", ("20/hour",))
 @bp.route("/<language:lang_code>/notify", methods=["GET", "POST"])
 def notify(lang_code: str) -> ResponseReturnValue:  # noqa: ARG001
     """Ask for the contact; say that it is told once, whether it is known already or not."""
-    form, now = LostLinkForm.from_request(), utc_now()
+    form, now = NewsForm.from_request(), utc_now()
     if request.method == "POST":
         count_try(ASKERS, caller())
     with reading() as tx:

@@ -244,6 +244,7 @@ class Families:
         page.goto(self.at(f"/sessions/{self.open_session()}"))
         self._follow(page.locator("a.slot").first)
         self._answer("none")
+        page.set_default_timeout(120_000)  # as long as a writer waits, and some more
         with self.house.kept_busy():
             camera.press("busy")
 

@@ -19,6 +19,7 @@ class Staff:
         """Take the pages of each role; return what could not be walked."""
         faults = []
         self.house.fresh()
+        self.house.send()
         for part in (self.professional, self.director, self.coordinator, self.administrator):
             try:
                 part()
@@ -33,11 +34,14 @@ class Staff:
         booked = self._booked_session()
         evening = self.house.one(DAY + "o.kind = 'evening' AND o.names LIKE '%peli-ilta%' ORDER BY o.held_on")
         self._open(
-            ("/", "today"), (f"/sessions/{booked}", "session"), (f"/sessions/{booked}/book", "book-for-a-family"),
+            ("/", "today"), (f"/sessions/{booked}", "session"),
+            (f"/sessions/{booked}/book?slot={self._free(booked)}", "book-for-a-family"),
             (f"/sessions/{booked}/message", "message-to-all"), ("/interpreters", "interpreters"),
-            (f"/sessions/{evening}/sign-ups", "sign-ups"), ("/trainings", "trainings"), ("/calendar", "my-calendar"),
-            ("/invitations", "invitations"),
+            ("/trainings", "trainings"), ("/calendar", "my-calendar"),
         )  # fmt: skip
+        self.camera.page.context.clear_cookies()
+        self._sign_in("mikko.harju")
+        self._open(("/invitations", "invitations"), (f"/sessions/{evening}/sign-ups", "sign-ups"))
 
     def director(self) -> None:
         """Who comes when, the venue, a day to close, the poster."""
@@ -67,13 +71,21 @@ class Staff:
         self._sign_in("admin")
         self._open(
             ("/settings", "settings"), ("/settings/in-force", "settings-in-force"), ("/people", "users"),
-            ("/messages", "messages"), ("/settings/texts", "texts"), ("/settings/texts/confirmation/fi", "text"),
-            ("/settings/brand", "looks"), ("/audit", "log"), ("/health", "health"),
+            ("/messages", "messages"), ("/settings/texts", "texts"),
+            ("/settings/texts/reservation_confirmed/fi", "text"), ("/settings/brand", "looks"), ("/audit", "log"),
+            ("/health", "health"),
         )  # fmt: skip
 
     def _booked_session(self) -> str:
         held = "SELECT s.occurrence_id FROM slot s JOIN reservation r ON r.slot_id = s.id WHERE r.released_at IS NULL"
         return self.house.one(DAY + f"v.remote_way = '' AND o.id IN ({held}) ORDER BY o.starts_at")
+
+    def _free(self, session: str) -> str:
+        return self.house.one(
+            "SELECT s.public_id FROM slot s JOIN occurrence o ON o.id = s.occurrence_id WHERE o.public_id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id) ORDER BY s.starts_at",
+            session,
+        )
 
     def _sign_in(self, who: str) -> None:
         page = self.camera.page
@@ -84,4 +96,5 @@ class Staff:
 
     def _open(self, *pages: tuple[str, str]) -> None:
         for path, step in pages:
-            self.camera.open(f"{self.house.origin}/staff{path}?lang={self.language}", step)
+            joint = "&" if "?" in path else "?"
+            self.camera.open(f"{self.house.origin}/staff{path}{joint}lang={self.language}", step)

@@ -70,6 +70,15 @@ def test_a_wrong_address_comes_back(client: FlaskClient, spring: int) -> None:
     assert 'value="aiti"' in answer.text
 
 
+def test_a_slip_in_the_address_is_asked_about_once(client: FlaskClient, spring: int) -> None:
+    fields = {**hidden_fields(client.get("/en/notify")), "contact": "aiti@gmial.com"}
+    asked = client.post("/en/notify", data=fields)
+    meant = client.post("/en/notify", data={**hidden_fields(asked), "contact": "aiti@gmial.com"})
+
+    assert (asked.status_code, meant.status_code) == (422, 303)
+    assert errors(asked) == ["Did you mean aiti@gmail.com? If the address is right as it is, press again."]
+
+
 def test_one_message_leaves_when_the_term_has_dates_and_the_contact_is_erased(
     app: Flask, client: FlaskClient, database: Engine, spring: int
 ) -> None:
