@@ -40,6 +40,7 @@ from .interpreter_words import COMMON_LANGUAGES
 from .links import link_token, token_of
 from .model import Slot
 from .nearest import nearest_free
+from .overdue import pass_on
 from .rules import BookingClosed, BookingState, FormUsed, PhoneNeeded, SlotTaken, booking_state
 from .wanted import Held
 from .whose import controllers_at
@@ -115,6 +116,8 @@ def _press(form: ReservationForm, public_id: str) -> Held:
         raise BookingClosed(seen.state)
     if not seen.free_lanes:
         raise SlotTaken("slot_taken", ())
+    if seen.is_overdue:
+        pass_on(seen.occurrence_public_id)
     with transaction() as tx:
         count_try(BOOKINGS, caller(), tx.connection())
         return service.hold(tx, form.to_request(slot_public_id, seen.service_id), now=now)
@@ -143,6 +146,7 @@ def _page_of_code(tx: Session, code: str) -> str:
 
 def _empty_form(public_id: str) -> ResponseReturnValue:
     now = utc_now()
+    pass_on(public_id)
     with reading() as tx:
         if "slot" not in request.args:
             occurrence = occurrence_by_public_id(tx, public_id, is_public=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..network.model import FamilyService
@@ -30,6 +30,7 @@ _window = (
     Venue.booking_closes_hours,
 )
 _is_held = and_(Reservation.slot_id == Slot.id, Reservation.released_at.is_(None))
+_is_not_kept = or_(Slot.held_until.is_(None), Slot.held_until <= bindparam("now"))
 _twin = aliased(Reservation, name="twin")
 _with_same_form = _twin.form_key_sha256 == bindparam("form_key_sha256")
 """Pressing twice is one reservation."""
@@ -49,10 +50,15 @@ _LOOK = (
         *_twin_columns,
         select(func.count())
         .select_from(Slot)
-        .where(_beside, Slot.held_until.is_(None), ~select(Reservation.id).where(_is_held).correlate(Slot).exists())
+        .where(_beside, _is_not_kept, ~select(Reservation.id).where(_is_held).correlate(Slot).exists())
         .correlate(_asked)
         .scalar_subquery()
         .label("free_lanes"),
+        select(Slot.id)
+        .where(_beside, Slot.held_until <= bindparam("now"))
+        .correlate(_asked)
+        .exists()
+        .label("is_overdue"),
     )
     .join(Occurrence, Occurrence.id == _asked.occurrence_id)
     .join(Venue, Venue.id == Occurrence.venue_id)
@@ -116,6 +122,9 @@ class Wanted:
     """The wish, when there is such a service."""
     state: BookingState
     free_lanes: int
+    """Those kept for the queue whose time is over count: the next in the queue, or nobody, has them now."""
+    is_overdue: bool
+    """What is kept for somebody of the queue there is kept no longer."""
     held: Held | None
     """What the same form has got already."""
 
@@ -124,12 +133,12 @@ def look(
     connection: Connection, slot: str, service: str | None, form_key_sha256: str, *, now: datetime
 ) -> Wanted | None:
     """Return what is known of a public slot, None when there is none."""
-    asked = {"slot": slot, "service": service, "form_key_sha256": form_key_sha256}
+    asked = {"slot": slot, "service": service, "form_key_sha256": form_key_sha256, "now": now}
     row = connection.execute(_LOOK, asked).one_or_none()
     if row is None:
         return None
     state = booking_state(row, row, now)
-    return Wanted(row.occurrence_public_id, row.service_id, state, row.free_lanes, held_by(row))
+    return Wanted(row.occurrence_public_id, row.service_id, state, row.free_lanes, bool(row.is_overdue), held_by(row))
 
 
 def lanes_held_still(connection: Connection, slot: str, form_key_sha256: str) -> Sequence[Row[*tuple[Any, ...]]]:

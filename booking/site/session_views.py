@@ -8,6 +8,7 @@ from ..clock import utc_now
 from ..db import reading
 from ..errors import Missing
 from ..network.model import Municipality
+from ..reservations.overdue import pass_on
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.headers import public_page
@@ -58,6 +59,7 @@ def _front_page(tx: Session, chosen: Municipality | None) -> str:
 @public_page
 def session(lang_code: str, public_id: str) -> ResponseReturnValue:  # noqa: ARG001
     """Show one session: its times, who is there, how to find in."""
+    pass_on(public_id)
     with reading() as tx:
         occurrence = _published(tx, public_id)
         page = session_page(tx, occurrence, request.args.get("service", ""), now=utc_now())

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from ..errors import Invalid
 from ..network.model import FamilyService
-from ..reservations.forms import ReservationForm
+from ..notices.addresses import is_textable, phone_number
+from ..reservations.contact_form import BAD_PHONE, NO_TEXTS, PHONE_MOST, refuse
+from ..reservations.forms import NO_PHONE, PressForm, ReservationForm
 from ..reservations.told import are_texts_sent
 from ..venues.model import Venue
 from ..web.fields import Choice, RadioChoice, Ticks, options
+from ..web.forms import text_field
 from ..web.languages import current_language, in_language
 from .rules import VENUES_MOST, QueueRequest
 
@@ -46,6 +51,30 @@ class QueueForm(ReservationForm):
             interpreter_language=self.interpreter_language.data or None if self.has_interpreter.data else None,
             form_key=self.form_key.data,
         )
+
+
+class AcceptForm(PressForm):
+    """One press; where we call the family, the number on which we do."""
+
+    phone = text_field(_l("Phone number"), most=PHONE_MOST, required=None)
+
+    @property
+    def number(self) -> str | None:
+        """Return the number in its plain form; None when none was given."""
+        return phone_number(self.phone.data) if self.phone.data else None
+
+    def validate_phone(self, field: StringField) -> None:
+        """Refuse what is no number, and one that our messages do not reach."""
+        try:
+            number = self.number
+        except Invalid:
+            raise ValidationError(str(BAD_PHONE)) from None
+        if number is not None and are_texts_sent() and not is_textable(number):
+            raise ValidationError(str(NO_TEXTS))
+
+    def ask_for_phone(self) -> None:
+        """Say at the field that a number is needed."""
+        refuse(self.phone, NO_PHONE)
 
 
 class PlacesForm(QueueForm):

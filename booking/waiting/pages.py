@@ -22,6 +22,7 @@ from . import queries
 from .model import QueueEntry, QueueOffer
 from .offers import is_live
 from .rules import PASSED
+from .service import asks_phone
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Offered:
     until: str
     """Empty: others are offered it too, and the first takes it."""
     controller: ControllerCard
+    asks_phone: bool
+    """We call the family there, and do not know its number."""
 
 
 @dataclass(frozen=True)
@@ -131,4 +134,5 @@ def _offered(tx: Session, entry: QueueEntry, offer: QueueOffer) -> Offered:
         ticket=ticket_of(slot.starts_at, slot.ends_at, slot.occurrence.venue),
         until=dates.moment_text(offer.held_until, with_year=False) if offer.held_until is not None else "",
         controller=card_of(whose),
+        asks_phone=asks_phone(entry, offer),
     )

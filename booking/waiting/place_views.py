@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..reservations.blueprint import counting_wrong_links
-from ..reservations.forms import PressForm
 from ..reservations.links import link_token
+from ..reservations.overdue import pass_on
+from ..reservations.rules import PhoneNeeded
 from . import pages, service
 from .blueprint import bp
+from .forms import AcceptForm
 from .rules import OfferOver
 
 
@@ -17,22 +19,25 @@ from .rules import OfferOver
 @counting_wrong_links
 def place(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     """Show the place behind a link; one that led to a booking leads there."""
-    return _page(token, PressForm())
+    return _page(token, AcceptForm())
 
 
 @bp.post("/<language:lang_code>/q/<token>/accept")
 @counting_wrong_links
 def accept(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     """Reserve what is offered."""
-    form = PressForm.from_request()
+    form = AcceptForm.from_request()
     if not form.validate():
         return _page(token, form, status=422)
     try:
         with transaction() as tx:
             entry = service.find_by_link(tx, token, now=utc_now())
-            service.accept(tx, entry, _offer_pressed(), now=utc_now())
+            service.accept(tx, entry, _offer_pressed(), phone=form.number, now=utc_now())
+    except PhoneNeeded:
+        form.ask_for_phone()
+        return _page(token, form, status=422)
     except OfferOver as over:
-        return _page(token, PressForm(), over.code, status=409)
+        return _page(token, AcceptForm(), over.code, status=409)
     return redirect(url_for(".place", token=token), code=303)
 
 
@@ -40,7 +45,7 @@ def accept(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
 @counting_wrong_links
 def decline(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     """Let what is offered pass to the next."""
-    form = PressForm.from_request()
+    form = AcceptForm.from_request()
     if not form.validate():
         return _page(token, form, status=422)
     with transaction() as tx:
@@ -52,7 +57,7 @@ def decline(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
 @counting_wrong_links
 def leave(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     """Leave the queue."""
-    form = PressForm.from_request()
+    form = AcceptForm.from_request()
     if not form.validate():
         return _page(token, form, status=422)
     with transaction() as tx:
@@ -65,8 +70,12 @@ def _offer_pressed() -> str:
     return request.form.get("offer", "")[:40]
 
 
-def _page(token: str, form: PressForm, refusal: str = "", *, status: int = 200) -> ResponseReturnValue:
+def _page(token: str, form: AcceptForm, refusal: str = "", *, status: int = 200) -> ResponseReturnValue:
     now = utc_now()
+    with reading() as tx:
+        session = service.find_by_link(tx, token, now=now).occurrence
+    if session is not None:
+        pass_on(session.public_id)
     with reading() as tx:
         entry = service.find_by_link(tx, token, now=now)
         if entry.reservation is not None:

@@ -81,14 +81,20 @@ def find_by_link(tx: Session, token: str, *, now: datetime) -> QueueEntry:
     return entry
 
 
-def accept(tx: Session, entry: QueueEntry, offer_public_id: str, *, now: datetime) -> Held | None:
+def accept(
+    tx: Session, entry: QueueEntry, offer_public_id: str, *, phone: str | None = None, now: datetime
+) -> Held | None:
     """Reserve what is offered to a place; the place is left, and its family is the reservation's from then on.
+
+    Args:
+        phone: Where we call the family, the number of one that left an e-mail address only; it is the contact then.
 
     Returns:
         The reservation; None when the place had been left with one before.
 
     Raises:
         OfferOver: the offer does not hold any more (`offer_over`), or somebody was quicker (`offer_taken`).
+        PhoneNeeded: we call the family there, and have no number.
     """
     offer = _offer_held_still(tx, entry, offer_public_id)
     if entry.reservation_id is not None:
@@ -98,11 +104,12 @@ def accept(tx: Session, entry: QueueEntry, offer_public_id: str, *, now: datetim
     assert offer.slot is not None
     assert entry.contact is not None
     occurrence_id = offer.slot.occurrence_id
+    is_called = phone is not None and asks_phone(entry, offer)
     asked = ReservationRequest(
         slot_public_id=offer.slot.public_id,
         nickname=entry.nickname or "",
-        contact_kind="phone" if entry.contact.kind == "phone" else "email",
-        contact_address=entry.contact.address,
+        contact_kind="phone" if is_called or entry.contact.kind == "phone" else "email",
+        contact_address=phone if is_called else entry.contact.address,
         service_id=entry.service_id,
         language=entry.language,
         interpreter_language=entry.interpreter_language,
@@ -118,6 +125,12 @@ def accept(tx: Session, entry: QueueEntry, offer_public_id: str, *, now: datetim
     record(tx, GUEST, "accept_offer", "queue_entry", entry.id, now=now, controller_id=entry.controller_id)
     settle(tx, occurrence_id, now=now)
     return held
+
+
+def asks_phone(entry: QueueEntry, offer: QueueOffer) -> bool:
+    """Tell whether we call the family at what is offered, and do not know its number."""
+    is_called = offer.slot is not None and offer.slot.occurrence.venue.remote_way == "we_call"
+    return is_called and entry.contact is not None and entry.contact.kind != "phone"
 
 
 def decline(tx: Session, entry: QueueEntry, offer_public_id: str, *, now: datetime) -> None:
