@@ -21,6 +21,8 @@ STAFF_FRAME = "staff.html"  # named by the page of refusals only, which has both
 ADDRESSES = ("/<language:lang_code>/", "/feeds/")
 """How an address for families begins; every other one is for staff or machines."""
 
+DECLARED = "__people__ ="
+
 _NAMED = re.compile(r"\{%-?\s*(?:extends|include|import|from)\b([^%]*)%\}")
 _TEMPLATE = re.compile(r'"([\w./]+\.(?:html|txt))"')
 
@@ -33,7 +35,9 @@ def family_files() -> set[str]:
     rendered = {name for seed in seeds for name in _TEMPLATE.findall(_text(modules[seed]))}
     pages = {name for name in _templates() if FRAME in _templates_named(name)}
     shown = _closure(pages | (rendered & _templates()), _templates_named) - {STAFF_FRAME}
-    return {_path(modules[name]) for name in imported} | {_path(TEMPLATES / name) for name in shown}
+    # The page of what is kept shows what each table says of itself, whoever else imports it.
+    declaring = {name for name, path in modules.items() if DECLARED in _text(path)}
+    return {_path(modules[name]) for name in imported | declaring} | {_path(TEMPLATES / name) for name in shown}
 
 
 def views_for_families() -> set[str]:
