@@ -15,11 +15,14 @@ from ..network.queries import organisation_named, organisations
 from ..reservations.day_access import reservation_for
 from ..reservations.day_blueprint import PressForm
 from ..reservations.logged import record_one
+from ..signups.looks import record_looks
+from ..signups.own_families import party_for
+from ..signups.staff_views import acting_as
 from ..web.csv_files import csv_answer
-from . import log_table, own_data, queries
+from . import log_table, own_data, queries, sign_up_data, sign_up_words
 from .audit_views import bp, log_page
 from .forms import SearchForm
-from .own_words import sections
+from .own_words import Line, sections
 from .retention import limits_of
 from .rules import COPY_MOST
 
@@ -34,8 +37,25 @@ def copy_family(public_id: str) -> ResponseReturnValue:
         record_one(tx, acting(), "copy_family_data", reservation, now=utc_now())
         tx.flush()
         kept = own_data.own_data(tx, reservation, limits_of(current_app.config["SETTINGS"]))
-        rows = [(part, what, value) for part, lines in sections(kept, is_named=True) for what, value in lines]
-        return csv_answer("tavataan", (_("Part"), _("What"), _("Value")), rows)
+        return _copy(sections(kept, is_named=True))
+
+
+@bp.post("/sign-ups/<public_id>/copy")
+@needs(Permission.COPY_FAMILY_DATA)
+def copy_sign_up(public_id: str) -> ResponseReturnValue:
+    """Give everything that is kept of a family of one's own that signed up, for the family that asks its controller."""
+    PressForm.from_request().validate()
+    with transaction() as tx:
+        party, own = party_for(tx, public_id, Permission.COPY_FAMILY_DATA)
+        record_looks(tx, acting_as(own), party.occurrence_id, [party], action="copy_family_data", now=utc_now())
+        tx.flush()
+        kept = sign_up_data.own_sign_up(tx, party.sign_up, limits_of(current_app.config["SETTINGS"]))
+        return _copy(sign_up_words.sections(kept, is_named=True))
+
+
+def _copy(sections_: list[tuple[str, list[Line]]]) -> ResponseReturnValue:
+    rows = [(part, what, value) for part, lines in sections_ for what, value in lines]
+    return csv_answer("tavataan", (_("Part"), _("What"), _("Value")), rows)
 
 
 @bp.post("/audit/copy")

@@ -43,6 +43,7 @@ class OwnEvent:
     ends: time | None
     adults: int
     children: int
+    wants_child_minding: bool
     seated_at: datetime | None
     left_at: datetime | None
 
@@ -126,6 +127,7 @@ def as_document(data: OwnSignUp) -> dict[str, Any]:
                 "starts": None if one.starts is None else f"{one.starts:%H:%M}",
                 "adults": one.adults,
                 "children": one.children,
+                "child_minding": one.wants_child_minding,
                 "seated_at": _wall(one.seated_at),
                 "left_at": _wall(one.left_at),
             }
@@ -165,6 +167,7 @@ def _event(party: Party) -> OwnEvent:
         ends=event.ends,
         adults=party.adults,
         children=party.children,
+        wants_child_minding=party.wants_child_minding,
         seated_at=party.seated_at,
         left_at=party.left_at,
     )

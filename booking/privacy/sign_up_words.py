@@ -26,8 +26,8 @@ MESSAGES = {
 }
 
 
-def sections(data: OwnSignUp) -> list[tuple[str, list[Line]]]:
-    """Return the page's headings, each with its lines."""
+def sections(data: OwnSignUp, *, is_named: bool = False) -> list[tuple[str, list[Line]]]:
+    """Return the page's headings, each with its lines; `is_named` for the controller, who may tell names of staff."""
     return [
         (_("About you"), list(_about_you(data))),
         (_("About the sign-up"), list(_about_the_sign_up(data))),
@@ -35,7 +35,7 @@ def sections(data: OwnSignUp) -> list[tuple[str, list[Line]]]:
             _("Messages to you"),
             [(str(MESSAGES.get(kind, kind)), sent_words(sent)) for kind, _at, sent in data.messages],
         ),
-        (_("Who has looked and what was done"), list(log_lines(data.log, is_named=False))),
+        (_("Who has looked and what was done"), list(log_lines(data.log, is_named=is_named))),
     ]
 
 
@@ -59,6 +59,7 @@ def _event(one: OwnEvent) -> str:
         in_language(one.venue_names),
         ngettext("%(num)s adult", "%(num)s adults", one.adults),
         ngettext("%(num)s child", "%(num)s children", one.children),
+        _("wishes for child minding") if one.wants_child_minding else "",
         _("cancelled %(moment)s", moment=moment_text(one.left_at)) if one.left_at else "",
         _("in the queue") if one.seated_at is None and one.left_at is None else "",
     ]

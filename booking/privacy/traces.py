@@ -25,7 +25,7 @@ from ..signups import rules as sign_up_rules
 from ..signups.model import Party, SignUp
 from ..waiting.model import QueueEntry, QueueOffer
 from ..waiting.news import NEWS
-from ..waiting.rules import JOINED, OFFERED
+from ..waiting.rules import JOINED, LOST_PLACE, OFFERED
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetim
         select(Notice.public_id)
         .outerjoin(QueueOffer, (QueueOffer.id == Notice.subject_id) & (Notice.kind == OFFERED))
         .join(QueueEntry, QueueEntry.id == func.coalesce(QueueOffer.entry_id, Notice.subject_id))
-        .where(Notice.kind.in_((JOINED, OFFERED)), QueueEntry.left_at.is_not(None))
+        .where(Notice.kind.in_((JOINED, OFFERED, LOST_PLACE)), QueueEntry.left_at.is_not(None))
     )
     about_news = select(Notice.public_id).where(Notice.kind == NEWS, Notice.sent_at.is_not(None))
     is_old = Notice.sent_at < now - timedelta(days=settings.retention_days)

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..accounts.access import acting, allowed, current_user, needs, require, signed_in_user
-from ..accounts.lending import Own, whose
+from ..accounts.access import acting, allowed, current_user, needs, signed_in_user
+from ..accounts.lending import Own
 from ..accounts.queries import place_of
-from ..accounts.rules import Permission, Place
+from ..accounts.rules import Permission
 from ..audit.model import AuditEvent
 from ..audit.service import Actor, by_user
 from ..clock import utc_now
@@ -16,22 +16,20 @@ from ..db import reading, transaction
 from ..errors import Conflict, Invalid, Missing
 from ..reservations import seated
 from ..reservations.codes import code_of
-from ..reservations.day_access import looking, me, meeting, seen_session, session_for, taker_id
-from ..reservations.knowing import may_know
+from ..reservations.day_access import looking, me, seen_session, session_for, taker_id
 from ..reservations.rules import JUST_NOW
 from ..reservations.seated import Seated, has_seats
 from ..reservations.seated_words import seated_words
 from ..reservations.tickets import session_ticket
 from ..reservations.told import is_told
-from ..schedule.coming import comes
 from ..schedule.model import Occurrence
-from ..schedule.queries import attendances_of
 from . import decide_views, queries, service, training_views
 from .forms import refuse_seats, refuse_waiting
 from .guest_blueprint import bp
 from .guest_list import guest_list
 from .looks import record_looks
 from .model import Gathering, Party
+from .own_families import any_party, own_of, party_for
 from .rules import TRAINING, FormUsed, SeatsTaken, SignUpClosed, door_state
 from .staff_forms import FamilyForm, PressForm
 
@@ -107,7 +105,7 @@ def added(public_id: str) -> ResponseReturnValue:
     """Tell the code or how the confirmation goes, to the one who has just signed the family up; not for long."""
     now = utc_now()
     with transaction() as tx:
-        party = _party(tx, public_id)
+        party = any_party(tx, public_id)
         session = session_for(tx, party.occurrence.public_id, Permission.RESERVE_FOR_FAMILY)
         if not party.is_live or not _has_just_added(tx, party):
             return redirect(url_for(".page", public_id=session.public_id), code=303)
@@ -132,7 +130,7 @@ def cancel(public_id: str) -> ResponseReturnValue:
     form = PressForm.from_request()
     try:
         with looking() as tx:
-            party, own = _own_party(tx, public_id)
+            party, own = party_for(tx, public_id, Permission.CANCEL_FOR_FAMILY)
             session = party.occurrence
             if form.validate_on_submit():
                 service.leave(tx, party, now=utc_now(), by="staff", actor=acting())
@@ -150,7 +148,7 @@ def _list_page(public_id: str, refusal: str = "") -> str:
     with looking() as tx:
         session = seen_session(tx, public_id)
         gathering = _gathering(tx, session)
-        own = _own_of(tx, session)
+        own = own_of(tx, session)
         shown = guest_list(gathering, queries.parties_at(tx, session.id), me(tx) if own is not None else None)
         if own is not None:
             record_looks(tx, acting_as(own), session.id, shown.named, now=now)
@@ -164,9 +162,11 @@ def _list_page(public_id: str, refusal: str = "") -> str:
             is_own=own is not None or session.kind == TRAINING,
             may_add=is_open and session.kind != TRAINING and allowed(Permission.RESERVE_FOR_FAMILY, place),
             may_cancel=is_open and own is not None and allowed(Permission.CANCEL_FOR_FAMILY, place),
+            may_copy=own is not None and session.kind != TRAINING,
             may_decide=allowed(Permission.PLAN_TERM, place),
             done=request.args.get("done", ""),
             refusal=refusal,
+            press=PressForm(),
         )
 
 
@@ -184,28 +184,6 @@ def _gathering(tx: Session, session: Occurrence) -> Gathering:
     if found is None:
         raise Missing("event")
     return found
-
-
-def _own_of(tx: Session, session: Occurrence) -> Own | None:
-    """Return by whom the event is the user's own to meet families at."""
-    people = {row.professional_id for row in attendances_of(tx, [session.id])[session.id] if comes(row)}
-    return whose(meeting(), people, session.held_on) if me(tx) is not None else None
-
-
-def _party(tx: Session, public_id: str) -> Party:
-    found = queries.party_by_public_id(tx, public_id)
-    if found is None:
-        raise Missing("event")
-    return found
-
-
-def _own_party(tx: Session, public_id: str) -> tuple[Party, Own | None]:
-    """Return a family of the user's own organisation, at an event of theirs; 403 otherwise."""
-    party, person = _party(tx, public_id), me(tx)
-    own = _own_of(tx, party.occurrence)
-    is_own = own is not None and person is not None and may_know(party.sign_up, person)
-    require(Permission.CANCEL_FOR_FAMILY, Place(is_own=is_own, own_of=own.in_place_of if own and is_own else None))
-    return party, own
 
 
 def _has_just_added(tx: Session, party: Party) -> bool:

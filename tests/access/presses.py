@@ -108,6 +108,7 @@ PRESSES: dict[str, Press] = {
     "guests.add": Press(typed(nickname="Maija", contact="none"), which={"sessions": "evening"}),
     "guests.added": Press(which={"parties": "email"}),
     "guests.cancel": Press(which={"parties": "email"}),
+    "audit.copy_sign_up": Press(which={"parties": "email"}),
     "guests.decide": Press(typed(capacity="40"), which={"sessions": "evening"}),
     "guests.join": Press(which={"sessions": "training"}),
     "guests.leave_training": Press(which={"sessions": "training"}),
