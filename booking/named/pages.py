@@ -26,6 +26,22 @@ class FreeSlot:
 
 
 @dataclass(frozen=True)
+class PersonMet:
+    """A professional whom the family meets, by profession."""
+
+    public_id: str
+    profession: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """What the page of a booking offers: whom to meet again, or the way to the free times once that is agreed."""
+
+    people: tuple[PersonMet, ...]
+    same_token: str
+
+
+@dataclass(frozen=True)
 class FreeSession:
     """A session of the same professional with its free times."""
 

@@ -14,7 +14,7 @@ from ..web.languages import in_language
 from ..web.limits import Limit, caller, count_try
 from . import keys, queries, service
 from .forms import AgreeForm
-from .pages import claimed_times, free_sessions, words_of
+from .pages import Again, PersonMet, claimed_times, free_sessions, words_of
 from .rules import NotThree
 
 bp = Blueprint("named", __name__)
@@ -27,7 +27,19 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     keys.use_key(app.config["SECRET_KEY"])
     forgetting.register(service.forget)
+    app.jinja_env.globals["same_person"] = same_person
     app.register_blueprint(bp)
+
+
+def same_person(token: str) -> Again:
+    """Return what the page behind a booking's link offers of meeting the same professional again."""
+    with reading() as tx:
+        reservation = find_by_link(tx, token, now=utc_now())
+        tie = queries.tie_of(tx, reservation.id)
+        if tie is not None or reservation.released_at is not None:
+            return Again((), service.tie_token(tie) if tie is not None else "")
+        met = queries.people_met(reservation)
+        return Again(tuple(PersonMet(one.public_id, in_language(one.service.names)) for one in met), "")
 
 
 @bp.route("/<language:lang_code>/b/<token>/same", methods=["GET", "POST"])

@@ -77,6 +77,27 @@ def test_nothing_is_kept_without_the_tick(client: FlaskClient, database: Engine,
         assert tx.scalars(select(NamedWorker.reservation_id)).all() == [held.id]
 
 
+@pytest.mark.parametrize("now", [NOW, datetime(2018, 11, 1, 8, 5, tzinfo=UTC), datetime(2018, 11, 1, 20, tzinfo=UTC)])
+def test_on_the_page_of_the_booking_and_when_one_has_come_one_press_agrees(
+    client: FlaskClient, database: Engine, held: Reservation, frozen: Freeze, now: datetime
+) -> None:
+    frozen(now)
+    booking = f"/en/b/{link_token(held)}"
+    page = client.get(booking)
+    assert "With one press you agree that we keep whom." in page.text
+    assert "I agree: Child health clinic" in page.text
+    fields = {**hidden_fields(page), "person": page.text.partition('name="person" value="')[2].partition('"')[0]}
+
+    for _press in range(2):
+        assert client.post(f"{booking}/same", data=fields).location == f"{booking}/same"
+
+    with db.reading(database) as tx:
+        assert tx.scalars(select(NamedWorker.reservation_id)).all() == [held.id]
+    page = client.get(booking).text
+    assert "See the free times of the same person" in page
+    assert "I agree: " not in page
+
+
 def _person(client: FlaskClient, path: str) -> str:
     return client.get(path).text.partition('name="person"')[2].partition('value="')[2].partition('"')[0]
 
