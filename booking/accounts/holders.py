@@ -1,17 +1,20 @@
 """Who can do something somewhere: the people to ask, and to tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from .model import Substitution, User
 from .queries import grants_of
-from .rules import Permission, Place, Scope, may
+from .rules import Grant, Permission, Place, Scope, may
 from .standing import is_not_over, standing_in
 
 NEAREST_FIRST = (Scope.OWN, Scope.VENUE, Scope.MUNICIPALITY, Scope.AREA, Scope.ALL)
+_ACTIVE = (
+    select(User).where(User.deactivated_at.is_(None)).options(joinedload(User.grants)).order_by(User.name, User.id)
+)
 
 
 def holders(tx: Session, permission: Permission, place: Place, today: date) -> Sequence[User]:
@@ -20,18 +23,16 @@ def holders(tx: Session, permission: Permission, place: Place, today: date) -> S
     A director is asked before the coordinator, and whoever may do everything only where there is nobody else. Whoever
     stands in for one of them today is among them.
     """
-    active = select(User).where(User.deactivated_at.is_(None)).options(selectinload(User.grants))
-    users = tx.scalars(active.order_by(User.name, User.id)).all()
+    users = [(one, grants_of(one.grants)) for one in tx.scalars(_ACTIVE).unique()]
     for scope in NEAREST_FIRST:
-        found = [one for one in users if _may(one, permission, place, scope, today)]
+        found = [one for one, grants in users if may(_within(grants, scope), permission, place, today)]
         if found:
             return [*found, *_substitutes(tx, found, permission, place, today)]
     return ()
 
 
-def _may(user: User, permission: Permission, place: Place, scope: Scope, today: date) -> bool:
-    grants = [one for one in grants_of(user.grants) if one.scope == scope]
-    return may(grants, permission, place, today)
+def _within(grants: Iterable[Grant], scope: Scope) -> list[Grant]:
+    return [one for one in grants if one.scope == scope]
 
 
 def _substitutes(tx: Session, found: Sequence[User], permission: Permission, place: Place, today: date) -> list[User]:
