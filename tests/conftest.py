@@ -5,6 +5,7 @@ A test that asks for `database`, `app` or `client` runs on SQLite and on Postgre
 deselected by `make test`.
 """
 
+import gc
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,17 @@ from .support.moments import NOW
 
 SECRET_KEY = "tests-only-9f2c1b7e4a6d8350b1c2d3e4f5a69788f0e1d2c3b4a5968778695a4b"
 ONE_ENGINE_FIXTURES = {"live_server", "page", "open_page"}
+
+
+# The more than six thousand tests that are collected stay to the end: nothing is gained by looking for garbage among
+# them, neither while they are made nor with each test.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on, in what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionstart() -> None:

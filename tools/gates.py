@@ -42,9 +42,8 @@ def test(arguments: Sequence[str]) -> int:
     _tell(left_out)
     if left_out and os.environ.get("CI") == "true":
         raise Refusal("CI=true: nothing may be left out.")
-    gates = [*_style(), *_types(), _imports()]
-    outcomes = [(gate, *_pass(gate)) for gate in gates]
-    outcomes += _side_by_side(_tests(left_out, arguments))
+    outcomes = [(gate, *_pass(gate)) for gate in _style()]
+    outcomes += _side_by_side([*_tests(left_out, arguments), *_types(), _imports()])
     say()
     for gate, is_passed, last_line in outcomes:
         say(f"{'passed' if is_passed else 'FAILED'}  {gate.name}: {last_line}")
