@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -219,6 +219,7 @@ def browser() -> Iterator[Browser]:
     path = chromium.executable()
     if path is None:
         pytest.fail("Chromium was not found: install it, set CHROMIUM, or run with -m 'not browser'")
+    expect.set_options(timeout=chromium.PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield started

@@ -14,6 +14,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE_MS = 30_000
+"""How long a page is waited for: beside the other tests a browser may be slow, and that is nobody's fault."""
 WCAG_22_AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
 AXE_RUN = """([type, values]) => axe.run(document, {runOnly: {type, values}, resultTypes: ['violations']})"""
 
@@ -43,7 +45,7 @@ class Watched:
         }
         context = self.browser.new_context(**{**usual, **options})
         self.contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.route("**/*", self._keep_inside)
         context.on("console", self._note_console)
         context.on("weberror", lambda error: self._note_script_error(str(error.error)))
