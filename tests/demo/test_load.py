@@ -102,6 +102,7 @@ def test_professions_that_join_as_needed_come_where_they_were_asked(app: Flask, 
     ]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("month", "day"),
     [(1, 1), (2, 15), (3, 1), (4, 22), (5, 31), (6, 15), (7, 15), (8, 1), (9, 30), (10, 31), (11, 22), (12, 24)],

@@ -70,6 +70,7 @@ def _subject_of(database: Engine, held: Reservation, kind: str, autumn: Autumn) 
         return tx.scalars(select(BroadcastReceiver.id)).one()
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_in_every_language_is_one_part_with_time_and_link_whole(
