@@ -176,7 +176,13 @@ def facts_of_venue(venue: Venue) -> VenueFacts:
 
 
 def _others(tx: Session, occurrence: Occurrence, card: Card, now: datetime) -> tuple[Card, ...]:
-    """Return the next two sessions where this one cannot help: with free times, if it was times that ran out."""
+    """Return the next two sessions where this one cannot help: with free times, if it was times that ran out.
+
+    Whoever comes from a poster to book a time, and finds a club first, sees the next times of the same place.
+    """
+    if card.state is State.NO_BOOKING:
+        rows = queries.coming(tx, Within(venue_id=occurrence.venue_id), now=now, today=local_today(now), limit=12)
+        return tuple(other for other in cards_for(tx, rows, now) if other.can_book)[:OTHERS_SHOWN]
     if card.state not in STATES_WITH_ALTERNATIVES:
         return ()
     within = Within(municipality_id=occurrence.municipality_id)

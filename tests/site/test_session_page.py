@@ -208,6 +208,8 @@ def test_an_evening_needs_no_booking(autumn: Autumn, read: Reader, database: Eng
 
     assert "Tue 30 Oct Lecture Tuesday 30 October 2018 18.00–19.00 Perheiden talo" in page
     assert "Just come, no booking needed." in page
+    assert "The next sessions Thu 1 Nov Thursday 1 November 2018" in page, "who came to book a time finds one"
+    assert "Thu 15 Nov" not in page, "but not at another place"
     assert "Others do not see that you have booked" not in page
 
 
