@@ -107,4 +107,4 @@ class Camera:
     def _show(self, look: Look) -> None:
         width, height = look.size
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.emulate_media(color_scheme=look.scheme)  # type: ignore[arg-type]
+        self.page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 from tests.support.served import ROOT, Served, free_port
@@ -71,11 +73,13 @@ class House:
         if done.returncode:
             raise RuntimeError(f"{arguments}: {done.stderr[-2000:]}")
 
-    def send(self) -> list[str]:
-        """Send the mails that wait, and return them as files hold them."""
+    def send(self, receiver: str = "") -> list[str]:
+        """Send the mails that wait, and return those to `receiver` as one reads them."""
         before = set(self._mails())
         self.flask("jobs", "once", "send_notices")
-        return [path.read_text(encoding="utf-8") for path in sorted(set(self._mails()) - before, key=os.path.getmtime)]
+        new = sorted(set(self._mails()) - before, key=os.path.getmtime)
+        mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in new]
+        return [_as_read(mail) for mail in mails if mail["To"] == receiver]
 
     def one(self, question: str, *values: object) -> str:
         """Return the first value that the database answers."""
@@ -121,3 +125,9 @@ class House:
         if self._served is not None:
             self._served.stop()
         self._served = None
+
+
+def _as_read(mail: EmailMessage) -> str:
+    words = mail.get_body(("plain",))
+    attached = "".join(f"[{part.get_content_type()}]\n" for part in mail.iter_attachments())
+    return f"{mail['Subject']}\n\n{words.get_content() if words else ''}{attached}"
