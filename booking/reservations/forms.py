@@ -71,16 +71,27 @@ class PressForm(GuestForm):
     """One press of a button: nothing but the token."""
 
 
+NO_ADDRESS = _l("Write your e-mail address")
+NO_ADDRESS_OR_NUMBER = _l("Write your e-mail address or phone number")
+
+
 class LostLinkForm(GuestForm):
     """The address or, where text messages are sent, the number that a link goes to."""
 
-    contact = text_field(_l("E-mail"), most=ADDRESS_MOST, required=_l("Write your e-mail address"))
+    contact = text_field(_l("E-mail"), most=ADDRESS_MOST, required=NO_ADDRESS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a number too where a message reaches it."""
         super().__init__(*args, **kwargs)
         if are_texts_sent():
             self.contact.label.text = _("E-mail or phone number")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the contact; say of a missing one what was asked for."""
+        is_right = bool(super().validate(extra_validators))
+        if are_texts_sent() and self.contact.errors == [str(NO_ADDRESS)]:
+            self.contact.errors = [str(NO_ADDRESS_OR_NUMBER)]
+        return is_right
 
     def validate_contact(self, field: StringField) -> None:
         """Refuse what is neither; whether it has a time is not looked at."""

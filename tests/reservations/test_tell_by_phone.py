@@ -140,6 +140,7 @@ def test_what_is_neither_address_nor_number_comes_back(client: FlaskClient, type
 
     assert answer.status_code == 422
     assert len(errors(answer)) == 1
+    assert "phone number" in errors(answer)[0]
 
 
 def test_an_address_that_is_one_slip_away_is_asked_about_once(client: FlaskClient, database: Engine, path: str) -> None:
