@@ -7,24 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.support.looks import TOUCHING
+
 PHONE, DESK = (390, 844), (1280, 900)
-GLUED = """() => {
-  const kinds = ".note, .ticket, .btn-row, .field, .card, .btn, .summary-error, .codebox, .choice, h2, details";
-  const seen = one => one.checkVisibility() && !one.closest(".vh, .trap") && one.getBoundingClientRect().height > 1;
-  const all = [...document.querySelectorAll("main :is(" + kinds + ")")].filter(seen);
-  const glued = [];
-  for (const one of all) {
-    const box = one.getBoundingClientRect();
-    for (const other of all) {
-      const its = other.getBoundingClientRect();
-      if (one === other || one.contains(other) || other.contains(one)) continue;
-      const isBelow = its.top >= box.bottom - 2 && its.top - box.bottom < 3;
-      if (isBelow && its.left < box.right && its.right > box.left) glued.push(one.className + " / " + other.className);
-    }
-  }
-  return [...new Set(glued)];
-}"""
-"""Boxes that touch the one below them."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +51,7 @@ class Camera:
             width = int(self.page.evaluate("document.documentElement.scrollWidth"))
             if width > look.size[0]:
                 self.faults.append(f"{name}: {width} px wide")
-            self.faults += [f"{name}: these touch: {one}" for one in self.page.evaluate(GLUED)]
+            self.faults += [f"{name}: these touch: {one}" for one in self.page.evaluate(TOUCHING)]
             self.page.screenshot(path=self._folder / f"{name}.png", full_page=True)
         self._show(self._looks[0])
         self.taken += 1

@@ -32,6 +32,23 @@ CUT_OFF = """() => [...document.querySelectorAll('main *, header *, footer *')].
   return (cuts.includes(style.overflowY) && one.scrollHeight > one.clientHeight + 2)
     || (cuts.includes(style.overflowX) && one.scrollWidth > one.clientWidth + 2);
 }).map(one => one.tagName.toLowerCase() + '.' + one.className)"""
+TOUCHING = """() => {
+  const kinds = ".note, .ticket, .btn-row, .field, .card, .btn, .summary-error, .codebox, .choice, h2, details";
+  const seen = one => one.checkVisibility() && !one.closest(".vh, .trap") && one.getBoundingClientRect().height > 1;
+  const all = [...document.querySelectorAll("main :is(" + kinds + ")")].filter(seen);
+  const glued = [];
+  for (const one of all) {
+    const box = one.getBoundingClientRect();
+    for (const other of all) {
+      const its = other.getBoundingClientRect();
+      if (one === other || one.contains(other) || other.contains(one)) continue;
+      const isBelow = its.top >= box.bottom - 2 && its.top - box.bottom < 3;
+      if (isBelow && its.left < box.right && its.right > box.left) glued.push(one.className + " / " + other.className);
+    }
+  }
+  return [...new Set(glued)];
+}"""
+"""Boxes that touch the one below them."""
 MOVES = "() => document.getAnimations().filter(one => one.playState === 'running').length"
 UNSEEN_CONTROLS = """() => [...document.querySelectorAll('main :is(button, a.btn, a.slot, input:not([type=hidden]))')]
   .filter(one => {
@@ -53,6 +70,7 @@ def faults_in_every_look(page: Page) -> list[str]:
         _resize(page, width)
         page.emulate_media(color_scheme="light")
         found += [f"{width} light: {one}" for one in axe(page)] + _sideways(page, f"{width}")
+        found += [f"{width}: these touch: {one}" for one in page.evaluate(TOUCHING)]
         page.emulate_media(color_scheme="dark")
         found += [f"{width} dark: {one}" for one in axe(page, rules=CONTRAST)]
     page.emulate_media(color_scheme="light")

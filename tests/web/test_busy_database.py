@@ -30,7 +30,7 @@ def test_a_database_that_is_busy_with_others_says_so_and_when_to_come_back(app: 
         answer = app.test_client().get("/robots.txt?lang=en")
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
-    assert "<h1 class=\"h1s\">Very busy just now</h1>" in answer.text
+    assert '<h1 class="h1s">Very busy just now</h1>' in answer.text
     assert "Many people pressed at the same moment. Nothing was saved." in answer.text
     assert app.test_client().get("/robots.txt").text == "done"
 
