@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -92,10 +93,15 @@ def claimed_times(reservations: Sequence[Reservation]) -> tuple[ClaimedTime, ...
 
 
 def words_of(times: Sequence[FreeTime]) -> tuple[str, ...]:
-    """Return free times in words, for a refusal."""
-    return tuple(
-        _("%(when)s, %(place)s", when=moment_text(one.starts_at), place=in_language(one.venue_names)) for one in times
-    )
+    """Return free times in words, a line for each session, for a refusal."""
+    sessions = groupby(times, key=lambda one: one.occurrence_public_id)
+    return tuple(_line(list(of_one)) for _session, of_one in sessions)
+
+
+def _line(times: list[FreeTime]) -> str:
+    first, *others = times
+    when = ", ".join([moment_text(first.starts_at), *(slot_text(local_time(one.starts_at)) for one in others)])
+    return str(_("%(when)s, %(place)s", when=when, place=in_language(first.venue_names)))
 
 
 def _slot(time: FreeTime, service_slug: str) -> FreeSlot:

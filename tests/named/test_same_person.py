@@ -11,14 +11,17 @@ from sqlalchemy import Engine, select, update
 
 from booking import db
 from booking.named.model import NamedWorker
+from booking.named.pages import words_of
 from booking.named.queries import holds_until
 from booking.named.rules import NotThree
 from booking.named.service import agree, claim_three, claimed, erase_over, forget, tie_token
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
+from booking.reservations.rules import FreeTime
 from booking.reservations.service import cancel_reservation, reserve
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Term
+from booking.web.languages import use_language
 from tests.reservations.conftest import asking
 from tests.reservations.families import hidden_fields, send
 from tests.support.moments import NOW
@@ -244,3 +247,15 @@ def test_a_family_that_asks_to_be_forgotten_leaves_no_tie_and_time_alone_leaves_
         tx.execute(update(NamedWorker).values(reservation_id=held.id))
         forget(tx, [held.id], is_asked=True)
         assert tx.scalars(select(NamedWorker)).all() == []
+
+
+def test_a_refusal_lists_what_is_free_a_line_for_each_session(app: Flask) -> None:
+    def free(session: str, hour: int, minute: int, day: int) -> FreeTime:
+        starts_at = datetime(2018, 11, day, hour, minute, tzinfo=UTC)
+        return FreeTime("slot", session, starts_at, starts_at, {"en": "Perheiden talo"}, is_same_session=False)
+
+    with app.test_request_context():
+        use_language("en")
+        words = words_of([free("a", 8, 0, 1), free("a", 8, 15, 1), free("b", 8, 0, 29)])
+
+    assert words == ("Thu 1 Nov 2018, 10.00, 10.15, Perheiden talo", "Thu 29 Nov 2018, 10.00, Perheiden talo")
