@@ -43,7 +43,7 @@ def findable() -> Findable | None:
             ("x-default", _here(current_app.config["DEFAULT_LANGUAGE"])),
         ),
         locale=LOCALES[current_language()].partition("@")[0],
-        image=public_url(url_for("static", filename="shared.png")),
+        image=public_url(url_for("static", filename="shared.png", v=None)),
     )
 
 

@@ -8,6 +8,7 @@ from . import (
     csrf,
     dates,
     errors,
+    files,
     headers,
     hosts,
     identity,
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     headers.init_app(app)
     kept.init_app(app)
+    files.init_app(app)
     zipped.init_app(app, is_private=languages.is_staff_path)
     limits.init_app(app)
     app.context_processor(_page_context)

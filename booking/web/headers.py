@@ -106,11 +106,5 @@ def _add_headers(response: Response) -> Response:
     if settings.is_https:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = _cache_control(response)
+        response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _cache_control(response: Response) -> str:
-    if request.endpoint == "static" and response.status_code in (200, 304):
-        return "public, max-age=86400"
-    return "no-store"

@@ -37,6 +37,7 @@ PUBLIC = re.compile(
 )
 """The pages that are the same for everybody. A new one is named here; every other answer is nobody's to keep."""
 PUBLIC_CACHE, STATIC_CACHE, FEED_CACHE = "public, max-age=60", "no-cache", "private, no-cache"
+NAMED_BY_CONTENT = "public, max-age=31536000, immutable"
 OWN = "http://tavataan.test"
 TRACES = ("Traceback (most recent", 'File "/', "sqlalchemy", "psycopg.", "jinja2.exceptions", "werkzeug.")
 LOADS = {"img", "script", "link", "iframe", "source", "video", "audio", "object", "embed", "use", "image", "input"}
@@ -73,16 +74,17 @@ def page_faults(document: Document) -> list[str]:
 
 def _cache_faults(answer: TestResponse) -> list[str]:
     cache = answer.headers.get("Cache-Control", "none")
-    return [] if cache == _cache_of(answer.request.path, answer.status_code) else [f"Cache-Control: {cache}"]
+    return [] if cache == _cache_of(answer) else [f"Cache-Control: {cache}"]
 
 
-def _cache_of(path: str, status: int) -> str:
-    if status not in (200, 304):
+def _cache_of(answer: TestResponse) -> str:
+    path = answer.request.path
+    if answer.status_code not in (200, 304):
         return "no-store"
     if path.startswith("/feeds/p/"):
         return FEED_CACHE
     if path.startswith("/static/"):
-        return STATIC_CACHE
+        return NAMED_BY_CONTENT if "v" in answer.request.args else STATIC_CACHE
     return PUBLIC_CACHE if PUBLIC.fullmatch(path) and not path.startswith("/staff") else "no-store"
 
 
