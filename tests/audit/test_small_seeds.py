@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
 from .alike import listen
 from .contention import Plan, contend
 from .fuzz import fuzz
 from .fuzz_judge import look_after
+from .pages import walk
 from .queueing import QueuePlan, queue_up
 from .schedulers import trouble
 from .sequences import live
@@ -74,3 +76,13 @@ def test_people_at_the_queue_are_asked_in_their_order_and_no_time_goes_to_two(
     assert outcome.problems == []
     assert outcome.joined == 24
     assert outcome.offers > 0
+
+
+def test_pages_of_all_in_all_languages_are_sound_in_a_browser(
+    app: Flask, database: Engine, live_server: str, browser: Browser
+) -> None:
+    walked = walk(app, database, browser, read_each=83, look_at_each=9)
+
+    assert walked.problems == []
+    assert walked.read > 15
+    assert walked.looked_at >= 5

@@ -78,6 +78,16 @@ def faults_in_every_look(page: Page) -> list[str]:
     return found
 
 
+def faults_on_a_phone(page: Page) -> list[str]:
+    """Return what is wrong with the page where its words may be too long: on a phone, zoomed and spaced."""
+    was = page.viewport_size or {"width": WIDTHS[-1], "height": HEIGHT}
+    page.emulate_media(reduced_motion="reduce")
+    _resize(page, WIDTHS[0])
+    found = [f"{WIDTHS[0]}: {one}" for one in axe(page)] + _sideways(page, f"{WIDTHS[0]}") + _zoomed_and_spaced(page)
+    page.set_viewport_size(was)  # type: ignore[arg-type]  # as it was given
+    return found
+
+
 def _zoomed_and_spaced(page: Page) -> list[str]:
     _resize(page, ZOOMED)
     found = _sideways(page, "400 %")
