@@ -173,3 +173,16 @@ def test_each_colour_of_a_venue_can_be_read(name: str, scheme: str) -> None:
     assert contrast(strong, colours["on-v"]) >= 4.5
     assert contrast(strong, colours["surface"]) >= 3
     assert contrast(colours[f"{name}-ink"], colours[f"{name}-tint"]) >= 4.5
+
+
+def test_every_icon_has_a_size_of_its_own_for_when_the_style_sheet_does_not_come() -> None:
+    icons = parts("icons")
+    drawn = (
+        icons.icon("tick"),
+        icons.shape("house"),
+        icons.face("family_guidance"),
+        icons.brand_mark(),
+        icons.tick_mark(),
+    )
+
+    assert [re.findall(r' width="(\d+)"', str(one)) for one in drawn] == [["24"], ["24"], ["52"], ["44"], ["76"]]
