@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import Missing
 from .model import Notice
-from .rules import BY_HAND, COULD_NOT, LATELY, Asked, State
+from .rules import BY_HAND, COULD_NOT, LATELY, Asked, Channel, State
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,19 @@ def senders(tx: Session, now: datetime) -> Senders:
         select(
             func.min(Notice.due_at).filter(is_open & (Notice.due_at <= now)),
             func.count().filter(given_up | (is_open & (Notice.last_error != ""))),
-        ).select_from(Notice)
+        ).where(Notice.sent_at.is_(None))  # nearly all have left, and the index on what is due passes them over
     ).one()
-    by_channel = select(Notice.channel, func.max(Notice.sent_at)).where(Notice.sent_at.is_not(None))
-    last = {channel: at for channel, at in tx.execute(by_channel.group_by(Notice.channel)) if channel and at}
-    return Senders(last, oldest, lately)
+    return Senders(_last_sent(tx), oldest, lately)
+
+
+def _last_sent(tx: Session) -> dict[str, datetime]:
+    """Return when each channel last let something through: one look into an index each, however many there are."""
+    newest = [
+        select(func.max(Notice.sent_at)).where(Notice.channel == channel).scalar_subquery().label(channel)
+        for channel in Channel
+    ]
+    found = tx.execute(select(*newest)).one()
+    return {channel: at for channel, at in zip(Channel, found, strict=True) if at is not None}
 
 
 def is_in(state: State, real_at: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_due", "sent_at", "dropped_at", "due_at"),
+        Index("ix_notice_last_sent", "channel", "sent_at"),
         CheckConstraint("channel IN ('', 'mail', 'text')", name="channel"),
     )
     __people__ = about(
