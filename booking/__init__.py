@@ -70,6 +70,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .backups.cli import backup, move_to, restore
     from .changes import views as changes
     from .checks.cli import check
+    from .consultations import views as consultations
     from .demo import cli as demo_cli
     from .demo.sign_ins import DOMAIN as DEMO_DOMAIN
     from .demo.sign_ins import refuse_to_start_with
@@ -105,6 +106,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     schedule.init_app(app)
     app.register_blueprint(day.bp)
     guests.init_app(app)
+    consultations.init_app(app)
     changes.init_app(app)
     along.init_app(app)
     named.init_app(app)

@@ -27,6 +27,7 @@ ENTRIES = (
     Entry("day.today", _l("Today"), "clock", ("/staff/days/", "/staff/sessions/", "/staff/interpreters")),
     Entry("terms.index", _l("Term"), "grid", ("/staff/terms/",)),
     Entry("wishes.index", _l("Wishes"), "chart", ("/staff/wishes/",)),
+    Entry("consultations.index", _l("Requests"), "speech", ("/staff/requests/",)),
     Entry("venues.index", _l("Venues"), "pin", ("/staff/venues/",)),
     Entry("guests.trainings", _l("Trainings"), "people", ("/staff/trainings",)),
     Entry("my_calendar.page", _l("My calendar"), "calendar", ("/staff/calendar/",)),

@@ -32,6 +32,8 @@ GROUPS = (
             P.ORDER_INTERPRETER: N_("see to the interpreters that families need"),
             P.SEE_READERS: N_("see who has looked at a booking"),
             P.COPY_FAMILY_DATA: N_("take a copy of what is kept of a family that asks for it"),
+            P.ASK_CONSULTATION: N_("ask a professional for a consultation of daycare staff"),
+            P.ANSWER_CONSULTATION: N_("answer when daycare staff ask for a consultation"),
             P.ANSWER_INVITATION: N_("answer when asked to a session"),
             P.HAND_OVER: N_("let a colleague come instead"),
             P.CANCEL_SESSION: N_("cancel a session, and hold it after all"),

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     PUBLISH_TERM = "publish_term"
     SEE_WISHES = "see_wishes"
     ASK_WISHES = "ask_wishes"
+    ASK_CONSULTATION = "ask_consultation"
+    ANSWER_CONSULTATION = "answer_consultation"
     ANSWER_INVITATION = "answer_invitation"
     OWN_CALENDAR = "own_calendar"
     OWN_ACCOUNT = "own_account"
@@ -79,16 +81,15 @@ _KEEPER = {P.SEE_WISHES, P.EDIT_VENUE, P.CLOSE_VENUE, P.CANCEL_SESSION, P.MOVE_S
 _HOST = {P.COUNT_WALK_INS, P.RESERVE_FOR_FAMILY}
 _OWN_FAMILIES = {P.SEE_GUEST_NAMES, P.MARK_ARRIVAL, P.CANCEL_FOR_FAMILY, P.COPY_FAMILY_DATA}
 _MEETS_FAMILIES = {*_OWN_FAMILIES, P.MESSAGE_FAMILIES, P.SEE_READERS}
+_ANSWERS = {P.ANSWER_INVITATION, P.ANSWER_CONSULTATION}
 _OPERATOR = {P.SEE_JOBS, P.KEEP_MESSAGES, P.SEE_LOG}
 _VOICE = {P.CHANGE_BRAND, P.CHANGE_MESSAGES}
 _SERVANT = {*_OPERATOR, *_VOICE, P.SEE_READERS, P.GIVE_ROLES, P.MANAGE_USERS, P.MANAGE_NETWORK}
 
 TABLE: dict[Role, frozenset[Permission]] = {
-    Role.PROFESSIONAL: frozenset(
-        {*_VISITOR, *_HOST, *_MEETS_FAMILIES, P.ORDER_INTERPRETER, P.HAND_OVER, P.ANSWER_INVITATION}
-    ),
-    Role.DAYCARE_STAFF: frozenset({*_VISITOR, *_HOST}),
-    Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER, P.COUNT_WALK_INS}),
+    Role.PROFESSIONAL: frozenset({*_VISITOR, *_HOST, *_MEETS_FAMILIES, *_ANSWERS, P.ORDER_INTERPRETER, P.HAND_OVER}),
+    Role.DAYCARE_STAFF: frozenset({*_VISITOR, *_HOST, P.ASK_CONSULTATION}),
+    Role.DIRECTOR: frozenset({*_VISITOR, *_KEEPER, P.COUNT_WALK_INS, P.ASK_CONSULTATION}),
     Role.COORDINATOR: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, P.ORDER_INTERPRETER, P.GIVE_ROLES}),
     Role.ADMIN: frozenset({*_VISITOR, *_KEEPER, *_PLANNER, *_SERVANT}),
 }
@@ -105,7 +106,7 @@ MAY_GIVE: dict[Role, frozenset[Role]] = {
 """Which roles a role lets give and end, as far as it reaches itself (`giving.py`); the others let give none."""
 WITH_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMIN})
 """Roles that nobody holds by a password alone."""
-OWN_ONLY = frozenset({*_OWN_FAMILIES, P.ANSWER_INVITATION, P.OWN_CALENDAR})
+OWN_ONLY = frozenset({*_OWN_FAMILIES, *_ANSWERS, P.OWN_CALENDAR})
 """However far a grant reaches, these hold only for what is one's own: families are seen by those they came to see."""
 NOT_LENT = frozenset({P.OWN_CALENDAR, P.ANSWER_INVITATION, P.GIVE_ROLES, P.MANAGE_USERS})
 """What a substitute does not do in somebody's place."""

@@ -37,6 +37,7 @@ FACTS = {
     "name": _l("name of the colleague"),
     "days": _l("from which day until which"),
     "proposals": _l("each proposal with its time, place and link"),
+    "requests": _l("the sessions for which consultations are asked, each on a line of its own"),
     "headline": _l("what the message is about, in a few words"),
     "answer_sentence": _l("what was answered, with time and place, as a sentence"),
     "changes": _l("the changed sessions, each on a line of its own"),

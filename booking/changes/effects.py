@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from ..consultations.queries import agreed_at
 from ..reservations.queries import next_free_sessions
 from ..reservations.returning import Returned
 from ..schedule.model import Occurrence, Series
@@ -27,6 +28,7 @@ class Before:
     sessions: tuple[Occurrence, ...]
     families: queries.Families
     professionals: int
+    consultations: int
     cancelled_at: dict[int, datetime | None]
     places: dict[int, tuple[int, datetime | None]]
     rotations: dict[int, Stand]
@@ -39,6 +41,7 @@ class Before:
             sessions=tuple(sessions),
             families=queries.families_of(tx, ids),
             professionals=queries.professionals_at(tx, ids),
+            consultations=agreed_at(tx, ids),
             cancelled_at={one.id: one.cancelled_at for one in sessions},
             places={one.id: (one.venue_id, one.starts_at) for one in sessions},
             rotations=stands_of(tx, rotations, now),
@@ -68,6 +71,7 @@ def effect_of(tx: Session, before: Before, results: Sequence[tuple[Series, SyncR
         messages=before.families.told + before.families.sign_ups_told,
         without_message=before.families.all - before.families.told - before.families.sign_ups_told,
         professionals=before.professionals,
+        consultations=before.consultations - agreed_at(tx, [one.id for one in sessions]),
         shifted=_shifted(tx, before, results, now),
         kept=tuple(dated(one) for series, result in results for one in queries.orphans_of(tx, series, result)),
         offers=_offers(tx, sessions[0], now) if sessions and before.families.reservations else (),

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..audit.service import JOB, Actor, record
+from ..consultations.queries import agreed_at
 from ..errors import Conflict
 from ..notices.rules import told_at
 from ..notices.service import put_off
@@ -75,6 +76,7 @@ def _hand_over(
     there = {row.professional_id for row in people_to_replace(tx, held)}
     if substitute.service_id != attendance.service_id or substitute.id in there or substitute.left_at is not None:
         raise Conflict("not_free")
+    consultations = agreed_at(tx, [held.id])
     note_absence(tx, attendance, now=now, actor=actor)
     row = ask_professional(tx, held, substitute, attendance.presence, now=now, actor=actor)
     put_off(tx, ASKED, row.id, due_at=told_at(held.starts_at, now))
@@ -88,6 +90,7 @@ def _hand_over(
         is_told=substitute.user_id is not None,
         is_same_employer=substitute.organisation_id == person.organisation_id,
         unseen=_unseen(tx, held),
+        consultations=consultations - agreed_at(tx, [held.id]),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import JOB, Actor, record
+from ..consultations.queries import agreed_at
 from ..errors import Conflict, Invalid, Missing
 from ..notices.rules import TAKE_BACK
 from ..recurrence import span_to_utc
@@ -91,7 +92,7 @@ def move(tx: Session, held: Occurrence, request: MoveRequest, *, now: datetime, 
     """Move a session that is held still, and return what that did."""
     before, carried = dated(held), _carried(tx, held, request)
     _check_place(tx, held, request)
-    professionals = queries.professionals_at(tx, [held.id])
+    professionals, consultations = queries.professionals_at(tx, [held.id]), agreed_at(tx, [held.id])
     move_occurrence(tx, held, request.held_on, request.starts, request.ends, request.venue_id, now=now, actor=actor)
     tx.refresh(held, ["venue"])
     return MoveEffect(
@@ -104,6 +105,7 @@ def move(tx: Session, held: Occurrence, request: MoveRequest, *, now: datetime, 
         without_message=carried.changed - carried.messages,
         asked=sum(old != new for old, new in carried.times),
         professionals=professionals,
+        consultations=consultations - agreed_at(tx, [held.id]),
     )
 
 

@@ -65,6 +65,8 @@ class Effect:
     without_message: int = 0
     """Families that left a phone number or nothing: they see it behind their link or code."""
     professionals: int = 0
+    consultations: int = 0
+    """Consultations of daycare staff that wait for another time."""
     shifted: tuple[Shifted, ...] = ()
     kept: tuple[Dated, ...] = ()
     """Dates the rotation would move, and leaves where they are because families have booked them."""
@@ -77,6 +79,7 @@ class Effect:
         dates = sorted(f"{one.public_id} {one.held_on} {one.starts}" for one in (*self.sessions, *self.kept))
         shifts = sorted(f"{one.held_on} {one.starts} {one.before} {one.after}" for one in self.shifted)
         numbers = [self.reservations, self.sign_ups, self.messages, self.without_message, self.professionals]
+        numbers.append(self.consultations)
         return hashlib.sha256(repr((dates, shifts, numbers)).encode()).hexdigest()[:32]
 
 
@@ -127,6 +130,8 @@ class MoveEffect:
     asked: int = 0
     """Families that say themselves whether it suits: those whose time is another, or whose unit is."""
     professionals: int = 0
+    consultations: int = 0
+    """Consultations of daycare staff that wait for another time."""
 
     @property
     def seen(self) -> str:
@@ -139,6 +144,7 @@ class MoveEffect:
             self.without_message,
             self.asked,
             self.professionals,
+            self.consultations,
         ]
         times = [(old.isoformat(), new.isoformat()) for old, new in self.times]
         return hashlib.sha256(repr((ends, numbers, times)).encode()).hexdigest()[:32]
@@ -160,11 +166,14 @@ class HandOverEffect:
     """Else the colleague sees no names: they belong to another controller."""
     unseen: int = 0
     """Families of controllers from which nobody comes any more: nobody sees their names at the session."""
+    consultations: int = 0
+    """Consultations of daycare staff with that person: they wait for another time."""
 
     @property
     def seen(self) -> str:
         """Name these people and numbers."""
-        facts = (self.person, self.substitute, self.reservations, self.wishes, self.is_told, self.unseen)
+        families = (self.reservations, self.wishes, self.unseen)
+        facts = (self.person, self.substitute, families, self.is_told, self.consultations)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 

@@ -10,6 +10,11 @@ Words = tuple[str, str]
 def sentence_to_asker(state: State, why: str, when: str, place: str) -> Words | None:
     """Return what whoever asked is told."""
     there = {"when": when, "place": place}
+    if why == Why.ASKER_LEFT:
+        return (
+            _("A consultation passes to you: %(when)s", when=when),
+            _("Whoever asked for it has left: %(when)s, %(place)s. It is yours now, to keep or to cancel.", **there),
+        )
     if state is State.ACCEPTED:
         return _("Consultation agreed: %(when)s", when=when), _("Your consultation is %(when)s, %(place)s.", **there)
     if state is State.PROPOSED:

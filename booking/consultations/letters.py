@@ -20,6 +20,7 @@ from ..wording.composing import Told
 from ..wording.examples import example_moment, example_token
 from ..wording.rules import Facts, Letter, named, one_line
 from . import queries
+from .answering import answered_by
 from .letter_words import sentence_to_asker, sentence_to_professional
 from .model import ConsultationRequest
 from .rules import State, state_of
@@ -40,7 +41,8 @@ def asked(tx: Session, user_id: int, now: datetime) -> Told | None:
         return None
     own = own_on(tx, user_id, local_today(now))
     waiting = [one for one in queries.open_requests(tx) if state_of(one) is State.ASKED]
-    theirs = [one for one in waiting if queries.answered_by(tx, one, own) is not None]
+    teams = queries.experts_of(tx, [one.occurrence for one in waiting])
+    theirs = [one for one in waiting if answered_by(teams[one.occurrence_id], one, own) is not None]
     if not theirs:
         return None
     with force_locale(LOCALES[user.language]):

@@ -29,6 +29,7 @@ from ..schedule.service import (
     publish_term,
 )
 from . import pilot
+from .consultations import ask_for_consultations
 from .more import load_more
 from .network import Places, make_places
 from .surveys import load_wishes, open_survey
@@ -98,7 +99,8 @@ def _load_term(tx: Session, places: Places, programme: Programme, demo: DemoTerm
     series = create_series(tx, _rotation(places, term, demo.anchor_on, demo.rotates_until), now=planned_at, actor=CLI)
     publish_term(tx, term, now=planned_at, actor=CLI)
     held = [row for row in occurrences_of_series(tx, series.id) if row.cancelled_at is None]
-    unanswered = [row for row in held if row.held_on > today][1:2]
+    coming = [row for row in held if row.held_on > today]
+    unanswered = coming[1:2]
     for row in held:
         if row not in unanswered:
             _visit(tx, places, row, "family_guidance", "on_request", planned_at)
@@ -107,6 +109,7 @@ def _load_term(tx: Session, places: Places, programme: Programme, demo: DemoTerm
     for row in unanswered:
         _visit(tx, places, row, "special_teacher", "on_request", planned_at)
         _ask(tx, places, row, "family_guidance", "on_request", planned_at)
+    ask_for_consultations(tx, places, coming, now=now)
 
 
 def _count_walk_ins(tx: Session, places: Places, row: Occurrence, counts: dict[str, int]) -> None:

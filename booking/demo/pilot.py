@@ -8,6 +8,9 @@ PROGRAMME_LAST_ON = date(2019, 5, 31)
 PLANNED_ON = date(2018, 8, 15)
 """When the autumn was planned: the services act as on that day, so its dates are still to come."""
 
+CONSULTATIONS = (("Nallet", "Siirtymätilanteet"), ("Ketut", "Tahtoikä ja rajat"))
+"""Group and theme, as daycare staff would write them."""
+
 REGION: Texts = {"fi": "Etelä-Savo", "sv": "Södra Savolax", "en": "South Savo"}
 AREA: Texts = {"fi": "Pieksämäen seutu", "sv": "Pieksämäkiregionen", "en": "Pieksämäki area"}
 MUNICIPALITY: Texts = {"fi": "Pieksämäki", "sv": "Pieksämäki", "en": "Pieksämäki"}

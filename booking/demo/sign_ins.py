@@ -33,7 +33,7 @@ SIGN_INS = (
     SignIn("professional, family guidance", f"mikko.harju{DOMAIN}", "an invitation to accept or decline"),
     SignIn("director of Kontiopuisto", f"johtaja{DOMAIN}", "who comes when, edit the venue, close a day"),
     SignIn("coordinator", f"koordinaattori{DOMAIN}", "terms: fill, preview, book the team, publish"),
-    SignIn("daycare staff of Kontiopuisto", f"kontiopuisto{DOMAIN}", "who comes when; counts, no names"),
+    SignIn("daycare staff of Kontiopuisto", f"kontiopuisto{DOMAIN}", "who comes when; ask for a consultation"),
     SignIn("administrator", f"admin{DOMAIN}", "everything but families' names"),
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..ical import CalendarEvent, vcalendar, vevent
 from ..reservations.queries import FreeCount
@@ -17,6 +18,10 @@ from .rules import EventRow
 
 MOST_EVENTS = 8_192
 """Events whose bytes a process remembers: a few megabytes."""
+
+
+Fill = tuple[int, int, int]
+"""How many times are booked, how many there are, and how many are kept for consultations."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,9 @@ def _written(feed: Feed, events: Iterable[bytes]) -> bytes:
     return vcalendar(feed.name, events, language=language_tag(current_language()), url=feed.url)
 
 
-def _fill(count: FreeCount | None) -> tuple[int, int] | None:
-    """Return (booked, total) when there is something to book."""
-    return (count.booked, count.total) if count is not None and count.total else None
+def _fill(count: FreeCount | None) -> Fill | None:
+    """Return what is booked when there is something to book."""
+    return (count.booked, count.total, count.consultations) if count is not None and count.total else None
 
 
 # The arguments are all that the bytes hang on, so a feed in which one session changed writes one event anew.
@@ -73,10 +78,13 @@ def _public_event(row: EventRow, services: tuple[str, ...], house: House, _langu
 
 
 @lru_cache(MOST_EVENTS)
-def _personal_event(row: EventRow, fill: tuple[int, int] | None, is_asked: bool, house: House, _language: str) -> bytes:
+def _personal_event(row: EventRow, fill: Fill | None, is_asked: bool, house: House, _language: str) -> bytes:
     venue = _word(row.venue_names)
     if fill is not None:
         summary = _("%(venue)s %(booked)d/%(total)d booked", venue=venue, booked=fill[0], total=fill[1])
+        if fill[2]:
+            consultations = ngettext("%(num)s consultation", "%(num)s consultations", fill[2])
+            summary = _("%(what)s, %(venue)s", what=summary, venue=consultations)
     else:
         summary = _("%(what)s, %(venue)s", what=title_of(row), venue=venue)
     lines = [line for line in (_cancel_line(row), _hour_line(row)) if line]

@@ -10,6 +10,7 @@ from .work import (
     lapse_roles,
     make_dates,
     offer_times,
+    pass_on_consultations,
     remind_interpreters,
     seal_log,
     send_notices,
@@ -28,6 +29,12 @@ TIMETABLE = (
         "erase_contacts", Nightly(2, 10), erase_contacts, N_("Erases nicknames, contacts and mails past the retention.")
     ),
     Job("lapse_roles", Nightly(2, 30), lapse_roles, N_("Warns of roles that nobody uses, and ends them.")),
+    Job(
+        "pass_on_consultations",
+        Nightly(4, 50),
+        pass_on_consultations,
+        N_("Passes requests for consultations on whose asker has left."),
+    ),
     Job(
         "forget_counts",
         Nightly(4, 10),

@@ -6,6 +6,7 @@ from ..accounts.lapsing import lapse_unused
 from ..audit.seals import seal
 from ..checks.service import INVARIANTS, broken
 from ..clock import local_today
+from ..consultations.passing_on import pass_on
 from ..db import reading, transaction
 from ..feedback.service import forget_presses
 from ..feedback.telling import forget_texts
@@ -85,6 +86,12 @@ def forget_counts(work: Work) -> str:
         forget_presses(tx, local_today(work.now))
     told = f"{gone.counts} counts, {gone.sessions} sessions, {gone.links} links, {gone.log_rows} log rows"
     return f"{told}, {texts} texts"
+
+
+def pass_on_consultations(work: Work) -> str:
+    """Pass requests on to a colleague whose asker asks for that place no more."""
+    with transaction(work.engine) as tx:
+        return f"{pass_on(tx, now=work.now)} requests"
 
 
 def lapse_roles(work: Work) -> str:

@@ -65,6 +65,7 @@ def lanes_of(tx: Session, occurrence_ids: Collection[int]) -> dict[int, list[Lan
         .where(Slot.occurrence_id.in_(occurrence_ids))
         .options(
             joinedload(Slot.occurrence).joinedload(Occurrence.venue).joinedload(Venue.organisation),
+            joinedload(Slot.professional),
             joinedload(Reservation.service),
             joinedload(Reservation.controller),
             joinedload(Reservation.contact),

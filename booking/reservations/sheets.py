@@ -44,9 +44,11 @@ class Line:
     stamp: str
     is_held: bool
     is_kept: bool
-    """Offered to somebody of the queue: neither booked nor free."""
+    """Offered to somebody of the queue, or kept for a consultation: neither booked nor free."""
     is_now: bool
     is_over: bool
+    consults: str = ""
+    """Name of the professional whom daycare staff consult then."""
     controller: Organisation | None = None
     """Whose family holds it, told to the professionals of the session when it is another organisation's."""
     reservation_public_id: str = ""
@@ -220,6 +222,7 @@ def _line(
         stamp=f"{starts:%H:%M}",
         is_held=held is not None,
         is_kept=held is None and slot.held_until is not None,
+        consults=slot.professional.name if slot.professional is not None else "",
         is_now=slot.starts_at <= now < slot.ends_at,
         is_over=slot.ends_at <= now,
     )

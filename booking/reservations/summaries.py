@@ -109,6 +109,8 @@ def _line(session: Occurrence, count: FreeCount | None, seated: Seated | None, i
     if seated is not None:
         seats = _("%(taken)s / %(capacity)s seats", taken=seated.taken, capacity=seated.capacity)
         parts += [seats, *seated_words(seated)]
+    if count is not None and count.consultations:
+        parts.append(ngettext("%(num)s consultation", "%(num)s consultations", count.consultations))
     if interpreters:
         parts.append(ngettext("%(num)s interpreter", "%(num)s interpreters", interpreters))
     return ", ".join(parts)

@@ -92,6 +92,22 @@ PRESSES: dict[str, Press] = {
         lambda house: {"substitute": house.ids["professionals"]["other_pro"]},
         query=lambda house: f"?person={house.ids['attendances']['pro']}",
     ),
+    "consultations.new": Press(
+        lambda house: {
+            "matter": "general",
+            "group_name": "Nallet",
+            "theme": "Ruokailu",
+            "session": house.ids["sessions"]["open"],
+        }
+    ),
+    "consultations.accept": Press(lambda house: {"slot": house.ids["slots"]["open"], "seen": "1"}),
+    "consultations.propose": Press(lambda house: {"other_slot": house.ids["slots"]["open"], "seen": "1"}),
+    "consultations.decline": Press(typed(reason="Ei ehdi", seen="1")),
+    "consultations.take_back": Press(typed(seen="2"), which={"consultations": "declined"}),
+    "consultations.agree": Press(typed(seen="2"), which={"consultations": "proposed"}),
+    "consultations.turn_down": Press(typed(seen="2"), which={"consultations": "proposed"}),
+    "consultations.withdraw": Press(typed(seen="1")),
+    "consultations.again": Press(typed(seen="2"), which={"consultations": "withdrawn"}),
     "day.arrived": Press(which={"reservations": "unmarked"}),
     "day.no_show": Press(which={"reservations": "unmarked"}),
     "day.note_interpreter": Press(typed(state="ordered"), which={"reservations": "wishes"}),

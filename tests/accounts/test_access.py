@@ -140,7 +140,8 @@ def menu(client: FlaskClient) -> list[str]:
 
 def test_the_menu_shows_what_is_built_and_allowed(app: Flask, client: FlaskClient, world: World):
     built = {rule.rule for rule in app.url_map.iter_rules()}
-    pages = ("/staff/", "/staff/terms", "/staff/wishes", "/staff/venues", "/staff/trainings", "/staff/calendar")
+    all_see = ("/staff/requests", "/staff/venues", "/staff/trainings", "/staff/calendar")
+    pages = ("/staff/", "/staff/terms", "/staff/wishes", *all_see)
     usual = [path for path in pages if path in built]
     expected = {
         "professional": [path for path in usual if path not in ("/staff/terms", "/staff/wishes")],

@@ -32,6 +32,8 @@ close_municipality no  no  no  yes yes
 publish_term       no  no  no  yes yes
 see_wishes         no  no  yes yes yes
 ask_wishes         no  no  no  yes yes
+ask_consultation   no  yes yes no  no
+answer_consultation yes no no  no  no
 answer_invitation  yes no  no  no  no
 own_calendar       yes yes yes yes yes
 own_account        yes yes yes yes yes

@@ -38,6 +38,7 @@ from booking.schedule.service import (
 from booking.venues.model import FormerSlug
 from booking.venues.rules import ClosureRequest
 
+from .consultations import consultations
 from .evenings import evening as with_seats
 from .evenings import sign_ups, training
 from .given_on import given_links, same_person
@@ -108,6 +109,7 @@ def full_house(engine: Engine) -> FullHouse:
             "closures": {"autumn": _closed_day(tx, world)},
             "town_closures": {"christmas": _closed_town(tx, world)},
             "proposals": _proposals(tx, world),
+            "consultations": consultations(tx, world, sessions["open"], _slots(tx, sessions["open"])),
         }
         return FullHouse(world, ids, code_text(held["code"]))
 

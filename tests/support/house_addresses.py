@@ -26,6 +26,7 @@ KINDS = (
     ("/staff/closures/<", "town_closures"),
     ("/closures/<", "closures"),
     ("/proposals/<", "proposals"),
+    ("/requests/<", "consultations"),
     ("/roles/<", "roles"),
     ("/substitutes/<", "substitutes"),
     ("/people/<", "people"),

@@ -13,6 +13,7 @@ PLACE = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 ARGUMENTS = (
     "slot",
+    "session",
     "service",
     "month",
     "lang",

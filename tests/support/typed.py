@@ -92,6 +92,8 @@ def tasks(house: FullHouse) -> list[Task]:
             (*VENUE_TEXTS, "street_address", "city"),
             {"street_address": "Tie 1"},
         ),
+        Task("director", "/staff/requests/new", ("group_name", "theme"), {"matter": "general"}),
+        Task("professional", f"/staff/requests/{ids['consultations']['asked']}", ("reason",)),
         *settings_tasks(house),
     ]
 

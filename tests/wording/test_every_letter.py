@@ -80,7 +80,7 @@ def test_every_kind_that_leaves_the_outbox_has_words_that_can_be_replaced() -> N
     told_alike = {"sign_up_lost_link", "queue_lost_link"}
     assert set(outbox.kinds()) - told_alike == {letter.kind for letter in letters()}
     assert {letter.kind for letter in letters() if letter.is_for_families} == FOR_FAMILIES
-    assert len(letters()) == 39
+    assert len(letters()) == 42
 
 
 def test_no_message_is_written_past_the_words_that_can_be_replaced() -> None:
