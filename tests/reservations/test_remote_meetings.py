@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select, update
 
 from booking import db
 from booking.audit.model import AuditEvent
+from booking.notices import registry
 from booking.notices.model import Notice
 from booking.notices.service import send_due
 from booking.reservations.family_moves import move_to_slot, times_to_move_to
@@ -99,6 +100,23 @@ def test_a_reminder_with_the_address_leaves_a_quarter_of_an_hour_before_and_no_e
     assert "on your own page from Thu 1 Nov 2018, 9.45." in sender.mails[1].get_content().replace("\n", " ")
     assert f"Join the meeting: {ADDRESS}" in sender.mails[2].get_content()
     assert "video" not in str(sender.mails[2]["Subject"])
+
+
+def test_the_address_is_told_in_its_time_only_whenever_the_outbox_asks(
+    app: Flask, database: Engine, autumn: Autumn
+) -> None:
+    _remote(database, "video")
+    _held(database, autumn)
+    renderer = registry.renderer_of("meeting_opens")
+    assert renderer is not None
+    ends = OPENS + timedelta(minutes=30)
+
+    told = []
+    for now in (OPENS - SECOND, OPENS, ends - SECOND, ends):
+        with app.app_context(), db.reading(database) as tx:
+            told.append(renderer(tx, tx.scalars(select(Reservation.id)).one(), now) is not None)
+
+    assert told == [False, True, True, False]
 
 
 def test_the_reminder_with_the_address_goes_along_when_the_family_moves(database: Engine, autumn: Autumn) -> None:

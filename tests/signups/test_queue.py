@@ -143,6 +143,28 @@ def test_in_a_storm_of_leaving_and_asking_no_seat_is_lost_and_none_given_twice(d
         assert gathering.taken == 10
 
 
+def test_seats_given_back_while_somebody_begins_to_wait_go_to_them(database: Engine, ilta: str) -> None:
+    with db.transaction(database) as tx:
+        full = asks(tx, occurrence_by_public_id(tx, ilta), 1, 5, 5).id
+
+    def give_back() -> None:
+        with db.transaction(database) as tx:
+            leave(tx, tx.get_one(Party, full), now=NOW)
+
+    leaving = Thread(target=give_back)
+    with db.transaction(database) as tx:
+        waits = sign_up(tx, _waiting(ilta, 2), now=NOW).parties[0].id
+        leaving.start()
+        # It waits for us now; if it did not, it would be through by then and have seen nobody who waits.
+        leaving.join(timeout=1)
+        assert leaving.is_alive()
+    leaving.join()
+
+    with db.reading(database) as tx:
+        assert seated(tx) == [waits]
+        assert broken(tx, now=NOW, retention_days=30) == ()
+
+
 def _waiting(event: str, number: int) -> SignUpRequest:
     return SignUpRequest(
         occurrence_public_id=event,
