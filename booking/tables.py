@@ -21,6 +21,7 @@ from .reservations import model as reservations
 from .reservations import one_holder, unsampled
 from .schedule import model as schedule
 from .schedule import overlap
+from .signups import message_model as sign_up_messages
 from .signups import model as signups
 from .venues import model as venues
 from .waiting import model as waiting
@@ -50,6 +51,7 @@ __all__ = [
     "overlap",
     "reservations",
     "schedule",
+    "sign_up_messages",
     "signups",
     "unsampled",
     "venues",

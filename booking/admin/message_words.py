@@ -30,6 +30,7 @@ KINDS = {
     "sign_up_event_restored": _l("Event held after all"),
     "sign_up_event_moved": _l("Moved event"),
     "sign_up_hour_set": _l("Hour of an event"),
+    "sign_up_message": _l("Message to all who have signed up"),
     "sign_up_reminder": _l("Reminder of an event"),
     "staff_summary": _l("Sessions of the next day"),
     "staff_asked": _l("Invitation to a session"),

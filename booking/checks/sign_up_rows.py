@@ -40,6 +40,15 @@ INVARIANTS = (
         is_fault=_is_kept_too_long,
     ),
     Invariant(
+        "sign_up_message_has_receiver",
+        "The family that signed up, to whom a message to all goes, exists.",
+        "notice",
+        """
+        SELECT n.id FROM notice n
+        WHERE n.kind = 'sign_up_message' AND NOT EXISTS (SELECT 1 FROM party_told t WHERE t.id = n.subject_id)
+        """,
+    ),
+    Invariant(
         "erased_sign_up_is_gone",
         "An erased sign-up has no name and no contact.",
         "sign_up",

@@ -22,9 +22,10 @@ from ..reservations.keeping import keeping_of
 from ..reservations.links import is_token, token_sha256
 from ..signups.afterwards import erase_on_request
 from ..signups.links import link_token
+from ..signups.message_model import PartyTold
 from ..signups.model import Party, SignUp
 from ..signups.queries import sign_up_by_code, sign_up_by_link
-from ..signups.rules import NOTICE_KINDS, ends_at
+from ..signups.rules import BROADCAST, NOTICE_KINDS, ends_at
 from . import traces
 from .own_data import log_line
 from .queries import Entry, readers_of_sign_up
@@ -95,7 +96,10 @@ def link_of(tx: Session, typed: str) -> str | None:
 def own_sign_up(tx: Session, found: SignUp, limits: Limits) -> OwnSignUp:
     """Return what is kept."""
     contact, ids = found.contact, [one.id for one in found.parties]
-    told = select(Notice).where(Notice.kind.in_(NOTICE_KINDS), Notice.subject_id.in_(ids)).order_by(Notice.id)
+    to_all = select(PartyTold.id).where(PartyTold.party_id.in_(ids))
+    is_about_it = Notice.kind.in_(NOTICE_KINDS) & Notice.subject_id.in_(ids)
+    is_to_all = (Notice.kind == BROADCAST) & Notice.subject_id.in_(to_all)
+    told = select(Notice).where(is_about_it | is_to_all).order_by(Notice.id)
     last = max(ends_at(one.occurrence) for one in found.parties)
     over_at = last + timedelta(days=keeping_of(found.controller, limits.keeping).session_days)
     return OwnSignUp(

@@ -22,6 +22,7 @@ MESSAGES = {
     "sign_up_event_restored": _l("message of a change"),
     "sign_up_event_moved": _l("message of a change"),
     "sign_up_hour_set": _l("message of a change"),
+    "sign_up_message": _l("message to all who have signed up"),
     "sign_up_reminder": _l("reminder"),
 }
 

@@ -22,6 +22,7 @@ from ..reservations.broadcast_model import BroadcastReceiver
 from ..reservations.model import Reservation
 from ..reservations.rules import BROADCAST, NOTICE_KINDS
 from ..signups import rules as sign_up_rules
+from ..signups.message_model import PartyTold
 from ..signups.model import Party, SignUp
 from ..waiting.model import QueueEntry, QueueOffer
 from ..waiting.news import NEWS
@@ -67,8 +68,9 @@ def delete_mails_of_sign_up(engine: Engine, settings: Config, sign_up_id: int) -
     """Delete the mail files about one sign-up."""
     with reading(engine) as tx:
         parties = tx.scalars(select(Party.id).where(Party.sign_up_id == sign_up_id)).all()
+        told = tx.scalars(select(PartyTold.id).where(PartyTold.party_id.in_(parties))).all()
         about_it = [(kind, party_id) for kind in sign_up_rules.NOTICE_KINDS for party_id in parties]
-        return erase_sent(tx, file_sender(settings), about_it)
+        return erase_sent(tx, file_sender(settings), [*about_it, *((sign_up_rules.BROADCAST, one) for one in told)])
 
 
 def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetime) -> list[str]:
@@ -90,6 +92,13 @@ def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetim
         .join(SignUp, SignUp.id == Party.sign_up_id)
         .where(Notice.kind.in_(sign_up_rules.NOTICE_KINDS), SignUp.erased_at.is_not(None))
     )
+    about_all_signed_up = (
+        select(Notice.public_id)
+        .join(PartyTold, PartyTold.id == Notice.subject_id)
+        .join(Party, Party.id == PartyTold.party_id)
+        .join(SignUp, SignUp.id == Party.sign_up_id)
+        .where(Notice.kind == sign_up_rules.BROADCAST, SignUp.erased_at.is_not(None))
+    )
     about_queue = (
         select(Notice.public_id)
         .outerjoin(QueueOffer, (QueueOffer.id == Notice.subject_id) & (Notice.kind == OFFERED))
@@ -99,7 +108,7 @@ def old_mails(tx: Session, kept: Collection[str], settings: Config, now: datetim
     about_news = select(Notice.public_id).where(Notice.kind == NEWS, Notice.sent_at.is_not(None))
     is_old = Notice.sent_at < now - timedelta(days=settings.retention_days)
     too_old = select(Notice.public_id).where(is_old)
-    several = (about_it, about_all, about_sign_ups, about_queue, about_news, too_old)
+    several = (about_it, about_all, about_sign_ups, about_all_signed_up, about_queue, about_news, too_old)
     old = {public_id for chosen in several for public_id in tx.scalars(chosen)}
     return sorted(old & set(kept))
 

@@ -17,10 +17,12 @@ from ..notices import service as notices
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence
 from .broadcast_model import Broadcast, BroadcastReceiver
+from .hearers import Family, of_events
 from .logged import record_all
 from .model import Reservation
 from .queries import reservations_of
 from .rules import BROADCAST, FORM_KEY_LENGTHS, LATE_MOST, TEMPLATES, TEXT_MOST
+from .seated import has_seats
 from .told import is_told
 
 WITH_TEXT = ("entrance", "room")
@@ -50,12 +52,12 @@ class BroadcastRequest:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who of a session would get a message: one reservation of each family that a message can reach."""
+    """Who of a session would get a message: one booking, or sign-up, of each family that a message can reach."""
 
-    receivers: tuple[Reservation, ...]
+    receivers: tuple[Family, ...]
     without: int
     """Families still to come that no message can reach."""
-    elsewhere: tuple[Reservation, ...] = ()
+    elsewhere: tuple[Family, ...] = ()
     """Families still to come that are another controller's: this sender does not reach them."""
 
     @cached_property
@@ -83,20 +85,26 @@ def audience_of(tx: Session, occurrence: Occurrence, now: datetime, *, controlle
     Args:
         controller_id: Whose families the sender reaches; None: everybody's, for who keeps the place or plans there.
     """
-    everybody = [
-        one
-        for one in reservations_of(tx, occurrence)
-        if now < one.slot.ends_at and one.arrived_at is None and one.no_show_at is None
-    ]
+    everybody = _families(tx, occurrence, now)
     ahead = [one for one in everybody if controller_id in (None, one.controller_id)]
     # One message to each address, even if two times are held with it.
-    by_address: dict[str, Reservation] = {}
+    by_address: dict[str, Family] = {}
     for one in ahead:
         if one.contact is not None and is_told(one.contact):
             by_address.setdefault(one.contact.address.lower(), one)
     without = sum(not is_told(one.contact) for one in ahead)
     elsewhere = tuple(one for one in everybody if one not in ahead)
     return Audience(tuple(by_address.values()), without, elsewhere)
+
+
+def _families(tx: Session, occurrence: Occurrence, now: datetime) -> Sequence[Family]:
+    if has_seats(occurrence):
+        return of_events().ahead(tx, occurrence)
+    return [
+        one
+        for one in reservations_of(tx, occurrence)
+        if now < one.slot.ends_at and one.arrived_at is None and one.no_show_at is None
+    ]
 
 
 def refuse_unless_sendable(occurrence: Occurrence, now: datetime) -> None:
@@ -191,12 +199,17 @@ def _send(
         form_key_sha256=key,
         sent_by=actor.user_id,
         created_at=now,
-        receivers=[BroadcastReceiver(reservation_id=one.id) for one in audience.receivers],
     )
     tx.add(sent)
     tx.flush()
-    for receiver in sent.receivers:
-        notices.queue(tx, BROADCAST, receiver.id, f"{BROADCAST}:{receiver.id}", now=now)
-    about = ("broadcast", sent.id)
-    record_all(tx, actor, "send_broadcast", about, audience.receivers, now=now, occurrence_id=session.id)
+    is_event = has_seats(session)
+    if is_event:
+        of_events().tell(tx, sent.id, audience.receivers, now=now)
+    else:
+        sent.receivers = [BroadcastReceiver(reservation_id=one.id) for one in audience.receivers]
+        tx.flush()
+        for receiver in sent.receivers:
+            notices.queue(tx, BROADCAST, receiver.id, f"{BROADCAST}:{receiver.id}", now=now)
+    about, ids = ("broadcast", sent.id), "party_ids" if is_event else "reservation_ids"
+    record_all(tx, actor, "send_broadcast", about, audience.receivers, now=now, ids_as=ids, occurrence_id=session.id)
     return sent

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -149,7 +150,7 @@ def log_named(
 ) -> None:
     """Write into the log which reservations of a session are shown, and on which page: that is what for."""
     person = me(tx)
-    seen: dict[str, object] = {"page": request.endpoint or ""}
+    seen: dict[str, Any] = {"page": request.endpoint or ""}
     if person is not None:  # as what they looked: people change professions and employers
         seen |= {"service_id": person.service_id, "employer_id": person.organisation_id}
     record_all(tx, actor, action, ("occurrence", session_id), reservations, now=utc_now(), **seen)

@@ -17,6 +17,7 @@ from .broadcasts import broadcasts_of
 from .day_access import eyes, log_names, looking, may_at, me, meeting, seen_session
 from .day_blueprint import PressForm
 from .door_light import is_door_time, lights_of
+from .hearers import of_events
 from .sheets import sheets_of
 
 
@@ -58,10 +59,13 @@ def session_page(public_id: str, refusal: str = "") -> str:
 
 
 def _messages(tx: Session, session: Occurrence) -> list[SentMessage]:
-    language = current_language()
+    language, sent = current_language(), broadcasts_of(tx, session)
+    heard = of_events().numbers(tx, [one.id for one in sent])
     return [
         SentMessage(
-            moment_text(one.created_at), sentence(one.template, one.minutes, one.texts, language), len(one.receivers)
+            moment_text(one.created_at),
+            sentence(one.template, one.minutes, one.texts, language),
+            len(one.receivers) + heard.get(one.id, 0),
         )
-        for one in broadcasts_of(tx, session)
+        for one in sent
     ]

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from ..clock import local_today
 from ..config import Config
 from ..network.model import Organisation
 from ..network.queries import organisations
 from ..schedule.model import Occurrence
 from .broadcast_model import Broadcast, BroadcastReceiver
+from .hearers import of_events
 from .model import Reservation, Slot
 
 LET_GO = ("guardian", "staff")
@@ -97,7 +99,8 @@ def _is_over(now: datetime, keeping: Keeping) -> ColumnElement[bool]:
 
 
 def _ended(now: datetime, keeping: Keeping) -> ColumnElement[bool]:
-    return Occurrence.ends_at <= now - timedelta(days=keeping.session_days)
+    limit = now - timedelta(days=keeping.session_days)
+    return (Occurrence.ends_at <= limit) | (Occurrence.ends_at.is_(None) & (Occurrence.held_on < local_today(limit)))
 
 
 def _was_told(controller_ids: Collection[int]) -> ColumnElement[bool]:
@@ -106,4 +109,4 @@ def _was_told(controller_ids: Collection[int]) -> ColumnElement[bool]:
         .join(Reservation, Reservation.id == BroadcastReceiver.reservation_id)
         .where(BroadcastReceiver.broadcast_id == Broadcast.id, Reservation.controller_id.in_(controller_ids))
     )
-    return told.exists()
+    return told.exists() | of_events().was_told(controller_ids)

@@ -37,16 +37,18 @@ def record_all(
     reservations: Iterable[Booking],
     *,
     now: datetime,
+    ids_as: str = "reservation_ids",
     **details: Any,
 ) -> None:
     """Append a row about these bookings for each of their controllers; none when there are no bookings.
 
     Args:
         subject: What was acted on, as (table, id).
+        ids_as: What the numbers are those of.
     """
     found: dict[int, list[int]] = {}
     for one in reservations:
         found.setdefault(one.controller_id, []).append(one.id)
     for whose, ids in found.items():
-        about = {"reservation_ids": ids, **details}
+        about = {ids_as: ids, **details}
         record(tx, actor, action, *subject, now=now, controller_id=whose, **about)

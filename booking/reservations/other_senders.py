@@ -9,7 +9,7 @@ from ..schedule.coming import comes
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of
 from ..web.languages import in_language
-from .model import Reservation
+from .hearers import Family
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class OtherSender:
     """Empty when nobody of it comes: then who keeps the place, or plans there."""
 
 
-def other_senders(tx: Session, session: Occurrence, not_reached: Iterable[Reservation]) -> list[OtherSender]:
+def other_senders(tx: Session, session: Occurrence, not_reached: Iterable[Family]) -> list[OtherSender]:
     """Return who reaches them, by organisation."""
-    families: dict[int, list[Reservation]] = {}
+    families: dict[int, list[Family]] = {}
     for one in not_reached:
         families.setdefault(one.controller_id, []).append(one)
     coming = [row.professional for row in attendances_of(tx, [session.id])[session.id] if comes(row)]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
@@ -14,9 +14,10 @@ from ..notices import service as notices
 from ..reservations.keeping import Keeping
 from . import queries, seats
 from .keeping import old_sign_ups
+from .message_model import PartyTold
 from .model import SignUp, SignUpContact
 from .promoting import promote
-from .rules import NOTICE_KINDS, has_begun
+from .rules import BROADCAST, NOTICE_KINDS, has_begun
 
 _ERASED_AT_ONCE = 500
 
@@ -53,6 +54,8 @@ def erase_on_request(tx: Session, sign_up: SignUp, *, now: datetime, actor: Acto
             promote(tx, gathering, now=now)
         for kind in NOTICE_KINDS:
             notices.drop(tx, kind, party.id, now=now, reason="erased")
+        for row_id in tx.scalars(select(PartyTold.id).where(PartyTold.party_id == party.id)).all():
+            notices.drop(tx, BROADCAST, row_id, now=now, reason="erased")
     tx.flush()
     _erase(tx, [sign_up.id], now)
     record(tx, actor, "erase_own_data", "sign_up", sign_up.id, now=now, controller_id=sign_up.controller_id)

@@ -29,6 +29,8 @@ HOUR_SET = "sign_up_hour_set"
 CHANGE_KINDS = (EVENT_CANCELLED, EVENT_RESTORED, EVENT_MOVED, HOUR_SET)
 REMINDER = "sign_up_reminder"
 LOST_SIGN_UP = "sign_up_lost_link"
+BROADCAST = "sign_up_message"
+"""The kind of notice of a message to all; its subject is a row of `party_told`."""
 NOTICE_KINDS = (CONFIRMED, LEFT, WAITING, SEATED, *CHANGE_KINDS, REMINDER, LOST_SIGN_UP)
 """What a family is told of its sign-up; the subject of each is a row of `party`."""
 

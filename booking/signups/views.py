@@ -16,7 +16,7 @@ from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.languages import in_language
 from ..web.limits import Limit, caller, count_try
-from . import change_letters, keys, letters, link_views, queries, service
+from . import change_letters, keys, letters, link_views, messages, queries, service
 from .blueprint import bp
 from .finding import find_by_code
 from .following import SignUpsFollow
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     hooks.register(SignUpsFollow())
     letters.register()
     change_letters.register()
+    messages.register()
     lost_link_letter.register_keeper(SignUpsHeld())
     other_codes.register(_page_of_code)
     app.register_blueprint(bp)

@@ -144,6 +144,10 @@ BREAKS = {
         "DELETE FROM broadcast_receiver",
         None,
     ),
+    "sign_up_message_has_receiver": (
+        "UPDATE notice SET kind = 'sign_up_message', subject_id = 999999",
+        None,
+    ),
     "summary_has_reader": (
         "UPDATE notice SET kind = 'staff_summary', subject_id = 999999",
         None,

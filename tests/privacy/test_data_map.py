@@ -15,7 +15,7 @@ from booking.privacy import data_map
 from booking.tables import metadata
 from tests.docs.reading import document
 
-PEOPLE_TABLES = {"staff_user", "professional", "reservation", "sign_up", "queue_entry"}
+PEOPLE_TABLES = {"staff_user", "professional", "reservation", "sign_up", "party", "queue_entry"}
 BY_SOMEBODY = re.compile(r"\w+_by|actor_id|user_id")
 NOT_A_USER = {("occurrence", "cancelled_by")}
 """`user` or `closure`: what cancelled it, not who."""
@@ -41,7 +41,7 @@ def test_every_table_about_people_says_what_it_holds() -> None:
     told = {name for name, model in data_map.tables().items() if model.__people__ is not None}
 
     assert told == tables_about_people()
-    assert len(told) == 38
+    assert len(told) == 39
 
 
 def test_every_column_of_these_tables_is_told_of_once() -> None:

@@ -41,6 +41,7 @@ FOR_FAMILIES = {
     "sign_up_event_restored",
     "sign_up_hour_set",
     "sign_up_left",
+    "sign_up_message",
     "sign_up_reminder",
     "sign_up_seated",
     "sign_up_waiting",
@@ -80,7 +81,7 @@ def test_every_kind_that_leaves_the_outbox_has_words_that_can_be_replaced() -> N
     told_alike = {"sign_up_lost_link", "queue_lost_link"}
     assert set(outbox.kinds()) - told_alike == {letter.kind for letter in letters()}
     assert {letter.kind for letter in letters() if letter.is_for_families} == FOR_FAMILIES
-    assert len(letters()) == 42
+    assert len(letters()) == 43
 
 
 def test_no_message_is_written_past_the_words_that_can_be_replaced() -> None:
