@@ -85,10 +85,12 @@ def test_presses_made_without_a_connection_come_through_afterwards(
         page.get_by_role("button", name=name).click()
 
     expect(page.locator("[data-counter-note]")).to_contain_text("No connection. Presses that wait: 4.")
+    expect(page.locator("[data-offline]")).to_contain_text("No connection. The light can be set when it is back")
     assert adults(page) == "1"
     assert counted(database, autumn) == Counted()
 
     page.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_empty()
     expect(page.locator("[data-counter-note]")).to_be_empty()
     assert counted(database, autumn) == Counted(adults=1, children=1)
 
