@@ -32,6 +32,7 @@ DOES_NOTHING = {
     ("POST", "/<language:lang_code>/my-data"),
     ("POST", "/staff/audit/copy"),  # copies, which the log has
     ("POST", "/staff/reservations/<public_id>/copy"),
+    ("POST", "/staff/sign-ups/<public_id>/copy"),
     ("POST", "/staff/sessions/<public_id>/training/leave"),  # needs a sign-up of one's own
     ("POST", "/staff/account/second-factor"),  # needs the code of an app
     ("POST", "/staff/login/code"),  # nothing is waited for
