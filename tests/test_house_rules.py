@@ -52,6 +52,11 @@ def test_templates_hold_no_inline_script_or_style_no_unescaped_text_and_no_forei
     assert list(lines_matching(UNSAFE, files("templates/**/*.html"))) == []
 
 
+def test_only_the_frame_says_in_the_title_that_something_is_wrong() -> None:
+    said_twice = re.compile(r"block title.*_\(.Error.\)")
+    assert list(lines_matching(said_twice, files("templates/*/**/*.html"))) == []
+
+
 def test_stylesheets_say_start_and_end_so_that_pages_turn_with_the_direction_of_the_text() -> None:
     assert list(lines_matching(ONE_SIDE, files("booking/static/*.css"))) == []
 

@@ -107,6 +107,7 @@ def test_a_stale_page_and_a_time_that_is_gone_are_refused_in_words(
     assert "Something changed meanwhile" in words(stale)
     empty = press(aino, f"/staff/requests/{second.public_id}/decline", reason="", seen="1")
     assert empty.status_code == 422
+    assert "<title>Error: Ketut, Requests – Tavataan</title>" in empty.text
 
 
 def test_the_group_and_the_theme_are_read_by_both_sides_only(
@@ -175,7 +176,7 @@ def test_the_pages_are_sound_on_a_phone_and_a_fault_is_told_by_keyboard(
     sign_in_page(page, app, autumn.world.users["director"])
     page.goto("/staff/requests/new")
     page.get_by_role("button", name="Lähetä pyyntö").press("Enter")
-    assert page.title().startswith("Virhe")
+    assert page.title() == "Virhe: Pyydä konsultaatiota – Tavataan"
     assert axe(page) == []
 
 
