@@ -173,8 +173,31 @@ BREAKS = {
         "UPDATE venue_former_slug SET slug = 'perheiden-talo'",
         ("house",),
     ),
+    "slot_kept_for_its_consultation": (
+        "UPDATE slot SET held_until = NULL WHERE id = {second_slot4}",
+        ("second_slot4",),
+    ),
+    "consultation_has_its_time": (
+        "UPDATE occurrence SET venue_id = {house} WHERE id = {second}",
+        ("consulted",),
+    ),
+    "consultation_of_one_municipality": (
+        "UPDATE venue SET municipality_id = 999999 WHERE slug = 'kontiopuisto'",
+        ("consulted",),
+    ),
+    "consultation_notice_has_subject": (
+        "UPDATE notice SET subject_id = 999999, kind = 'staff_consultation_answered'",
+        None,
+    ),
 }
 MORE_BREAKS = (
+    (
+        "slot_kept_for_its_consultation",
+        "UPDATE slot SET professional_id = (SELECT min(id) FROM professional), held_until = starts_at"
+        " WHERE id = {second_slot5}",
+        ("second_slot5",),
+    ),
+    ("consultation_has_its_time", "UPDATE consultation_request SET slot_id = NULL", ("consulted",)),
     ("left_queue_is_forgotten", "DELETE FROM queue_contact", ("waiting",)),
     (
         "slots_where_promised",

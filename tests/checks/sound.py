@@ -1,12 +1,15 @@
 """A small world in which every rule holds, and a way to take the database's own guards off."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlalchemy import Connection, text, update
 from sqlalchemy.orm import Session
 
 from booking.accounts.model import StaffSession
-from booking.audit.service import by_user, record
+from booking.audit.service import CLI, by_user, record
+from booking.consultations import service as consultations
+from booking.consultations.rules import ConsultationAsked
 from booking.notices.model import Notice
 from booking.notices.service import queue
 from booking.reservations.broadcast_model import Broadcast, BroadcastReceiver
@@ -54,6 +57,7 @@ def sound_world(tx: Session) -> dict[str, int]:
     ids |= _queue(tx, world, ids)
     user = world.users["professional"]
     ids |= _at_the_session(tx, ids, user.id)
+    ids["consulted"] = _consulted(tx, world, sessions["second"], ids["second_slot4"])
     record(tx, by_user(user.id), "cancel_reservation", "reservation", ids["released"], now=NOW)
     signed_in = StaffSession(token_sha256="0" * 64, user_id=user.id, signed_in_at=NOW, seen_at=NOW)
     tx.add_all([signed_in, FormerSlug(slug="vanha-talo", venue_id=world.house.id)])
@@ -103,6 +107,23 @@ def _series(tx: Session, world: World) -> Series:
     tx.add(series)
     tx.flush()
     return series
+
+
+def _consulted(tx: Session, world: World, session: Occurrence, slot_id: int) -> int:
+    asked = ConsultationAsked(
+        venue_id=world.daycare.id,
+        session_public_id=session.public_id,
+        expert_public_id="",
+        about="general",
+        group_name="Nallet",
+        theme="Siirtymätilanteet",
+        form_key="form-key-of-consultation",
+    )
+    by: dict[str, Any] = {"now": NOW, "actor": CLI}
+    request = consultations.ask(tx, asked, user_id=world.users["director"].id, **by)
+    person = world.people["family_counselling"].id
+    consultations.accept(tx, request, tx.get_one(Slot, slot_id).public_id, professional_id=person, seen=1, **by)
+    return request.id
 
 
 def _at_the_session(tx: Session, ids: dict[str, int], user_id: int) -> dict[str, int]:

@@ -45,7 +45,7 @@ def test_a_new_service_says_that_nothing_is_at_work(client: FlaskClient, world: 
     assert "No scheduler is at work: no messages leave and no dates are made." in words
     assert "It has never been started." in words
     assert "No message waits to leave." in words
-    assert words.count("Has not run yet") == 11
+    assert words.count("Has not run yet") == 12
 
 
 def test_a_scheduler_that_beats_is_at_work_and_a_silent_one_is_not(

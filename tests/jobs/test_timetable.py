@@ -15,7 +15,7 @@ def _at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=HELSINKI).astimezone(UTC)
 
 
-def test_the_house_has_eleven_jobs() -> None:
+def test_the_house_has_twelve_jobs() -> None:
     assert [(job.name, str(job.when)) for job in TIMETABLE] == [
         ("send_notices", "every 30 s"),
         ("offer_times", "every 60 s"),
@@ -23,6 +23,7 @@ def test_the_house_has_eleven_jobs() -> None:
         ("make_dates", "daily at 01.30"),
         ("erase_contacts", "daily at 02.10"),
         ("lapse_roles", "daily at 02.30"),
+        ("pass_on_consultations", "daily at 04.50"),
         ("forget_counts", "daily at 04.10"),
         ("summarise_tomorrow", "daily at 17.00"),
         ("remind_interpreters", "daily at 08.00"),

@@ -66,6 +66,7 @@ def test_a_dry_run_counts_by_kind_and_controller_and_changes_nothing(
         "sign_ups\t0",
         "queue\t0",
         "news\t0",
+        "consultations\t0",
         "messages\t0",
         f"mails\t{len(files)}",
         "limit_counts\t1",
@@ -89,7 +90,7 @@ def test_a_run_erases_what_the_dry_run_counted(
 
     assert done[:-1] == counted[:-1]
     assert done[-1] == "Erased."
-    assert [line.split("\t")[1] for line in retention(app, "--dry-run")[:-1]] == ["0"] * 10
+    assert [line.split("\t")[1] for line in retention(app, "--dry-run")[:-1]] == ["0"] * 11
     assert rows_with_marker(database) == []
     assert files_with_marker(Path(app.config["SETTINGS"].instance)) == []
     assert database_files_with_marker(database) == []
