@@ -96,8 +96,8 @@ class FreeTime(Choice):
     """A time that was shown as free; whether it still is, the service says."""
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse no answer only."""
-        if not self.data:
+        """Refuse no answer, and what is no slot's public id."""
+        if not self.data or not (self.data.isascii() and self.data.isalnum()):
             raise ValidationError(str(NO_CHOICE))
 
 

@@ -30,11 +30,10 @@ def tie_by_sha256(tx: Session, link_sha256: str) -> NamedWorker | None:
 
 
 def people_met(reservation: Reservation) -> list[Attendance]:
-    """Return the professionals with a name who are there at the booked time; only the wished service's, if wished."""
+    """Return the professionals with a name who are there at the booked time: all, or the page would tell the wish."""
     slot = reservation.slot
     there = [one for one in slot.occurrence.attendances if one.professional_id and is_there(one) and covers(one, slot)]
-    wished = [one for one in there if one.service_id == reservation.service_id]
-    return sorted(wished or there, key=lambda one: (one.service.position, one.id))
+    return sorted(there, key=lambda one: (one.service.position, one.id))
 
 
 def covers(attendance: Attendance, span: Slot | FreeTime) -> bool:

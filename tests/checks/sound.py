@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, delete, text, update
 from sqlalchemy.orm import Session
 
 from booking.accounts.model import StaffSession
@@ -123,6 +123,7 @@ def _consulted(tx: Session, world: World, session: Occurrence, slot_id: int) -> 
     request = consultations.ask(tx, asked, user_id=world.users["director"].id, **by)
     person = world.people["family_counselling"].id
     consultations.accept(tx, request, tx.get_one(Slot, slot_id).public_id, professional_id=person, seen=1, **by)
+    tx.execute(delete(Notice).where(Notice.kind.like("staff_consultation%")))
     return request.id
 
 

@@ -107,6 +107,8 @@ def test_a_stale_page_and_a_time_that_is_gone_are_refused_in_words(
     assert "Something changed meanwhile" in words(stale)
     empty = press(aino, f"/staff/requests/{second.public_id}/decline", reason="", seen="1")
     assert empty.status_code == 422
+    no_slot = press(aino, f"/staff/requests/{second.public_id}/propose", other_slot="a\0b", seen="1")
+    assert no_slot.status_code == 422
     assert "<title>Error: Ketut, Requests – Tavataan</title>" in empty.text
 
 

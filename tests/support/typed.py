@@ -1,6 +1,6 @@
 """Forms as somebody hostile fills them in: in order but for one text, or out of order altogether."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import quote_from_bytes
 
 from flask.testing import FlaskClient
@@ -100,7 +100,7 @@ def tasks(house: FullHouse) -> list[Task]:
 
 def press(client: FlaskClient, task: Task, answers: dict[str, str]) -> TestResponse:
     """Fill the form in and press its button; where an effect or a preview is shown first, press again."""
-    form = form_at(client, task.path)
+    form = form_at(client, task.path, task.free)
     answer = send(client, form, {**task.answers, **answers}, task.button)
     if answer.status_code == 200 and read(answer).forms:
         shown = [one for one in read(answer).forms if one.action.split("?")[0] == task.path.split("?")[0]]
@@ -109,11 +109,15 @@ def press(client: FlaskClient, task: Task, answers: dict[str, str]) -> TestRespo
     return answer
 
 
-def form_at(client: FlaskClient, path: str) -> Form:
-    """Return the form of a page."""
+def form_at(client: FlaskClient, path: str, fields: Collection[str] = ()) -> Form:
+    """Return the form of a page, where there are several the one with most of these fields."""
     page = client.get(path, buffered=True)
     gone = Form(path, "post")  # what was a form once may be taken, cancelled or closed by now
-    return max(read(page).forms, key=lambda form: (form.method == "post", len(form.values)), default=gone)
+    return max(
+        read(page).forms,
+        key=lambda form: (len({*fields} & {*form.typed}), form.method == "post", len(form.values)),
+        default=gone,
+    )
 
 
 def send(
