@@ -25,20 +25,7 @@ Act = Callable[[Session], None]
 def accept(public_id: str) -> ResponseReturnValue:
     """Give a time of the session that was asked for."""
     form = AcceptForm.from_request()
-
-    def act(tx: Session) -> None:
-        found, person = for_expert(tx, public_id)
-        service.accept(
-            tx,
-            found,
-            form.slot.data,
-            professional_id=person,
-            seen=form.revision,
-            now=utc_now(),
-            actor=acting(),
-        )
-
-    return _done(public_id, form, act, "accepted")
+    return _answered(public_id, form, service.accept, form.slot.data, "accepted")
 
 
 @bp.post("/requests/<public_id>/propose")
@@ -46,20 +33,7 @@ def accept(public_id: str) -> ResponseReturnValue:
 def propose(public_id: str) -> ResponseReturnValue:
     """Propose a time of another session, or another time of this one."""
     form = ProposeForm.from_request()
-
-    def act(tx: Session) -> None:
-        found, person = for_expert(tx, public_id)
-        service.propose(
-            tx,
-            found,
-            form.other_slot.data,
-            professional_id=person,
-            seen=form.revision,
-            now=utc_now(),
-            actor=acting(),
-        )
-
-    return _done(public_id, form, act, "proposed")
+    return _answered(public_id, form, service.propose, form.other_slot.data, "proposed")
 
 
 @bp.post("/requests/<public_id>/decline")
@@ -67,13 +41,7 @@ def propose(public_id: str) -> ResponseReturnValue:
 def decline(public_id: str) -> ResponseReturnValue:
     """Say no, with a reason."""
     form = DeclineForm.from_request()
-
-    def act(tx: Session) -> None:
-        found, person = for_expert(tx, public_id)
-        reason = form.reason.data or ""
-        service.decline(tx, found, reason, professional_id=person, seen=form.revision, now=utc_now(), actor=acting())
-
-    return _done(public_id, form, act, "declined")
+    return _answered(public_id, form, service.decline, form.reason.data or "", "declined")
 
 
 @bp.post("/requests/<public_id>/take-back")
@@ -121,6 +89,16 @@ def again(public_id: str) -> ResponseReturnValue:
         service.ask_again(tx, found, user_id=user_id, seen=form.revision, now=utc_now(), actor=acting())
 
     return _done(public_id, form, act, "asked")
+
+
+def _answered(
+    public_id: str, form: PressForm, deed: Callable[..., None], answer: str, done: str
+) -> ResponseReturnValue:
+    def act(tx: Session) -> None:
+        found, person = for_expert(tx, public_id)
+        deed(tx, found, answer, professional_id=person, seen=form.revision, now=utc_now(), actor=acting())
+
+    return _done(public_id, form, act, done)
 
 
 def _asked(public_id: str, deed: Callable[..., None], done: str) -> ResponseReturnValue:
