@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..audit.service import JOB, Actor, record
+from ..consultations import following
 from ..consultations.queries import agreed_at
 from ..errors import Conflict
 from ..notices.rules import told_at
@@ -77,8 +78,9 @@ def _hand_over(
     if substitute.service_id != attendance.service_id or substitute.id in there or substitute.left_at is not None:
         raise Conflict("not_free")
     consultations = agreed_at(tx, [held.id])
-    note_absence(tx, attendance, now=now, actor=actor)
     row = ask_professional(tx, held, substitute, attendance.presence, now=now, actor=actor)
+    kept = following.hand_over(tx, held, person.id, substitute.id, now=now)
+    note_absence(tx, attendance, now=now, actor=actor)
     put_off(tx, ASKED, row.id, due_at=told_at(held.starts_at, now))
     record(tx, actor, "hand_over", "occurrence", held.id, now=now, from_id=attendance.id, to_id=row.id)
     total, wishes = _families(tx, held.id, attendance.service_id)
@@ -91,6 +93,7 @@ def _hand_over(
         is_same_employer=substitute.organisation_id == person.organisation_id,
         unseen=_unseen(tx, held),
         consultations=consultations - agreed_at(tx, [held.id]),
+        consultations_kept=kept,
     )
 
 

@@ -95,6 +95,7 @@ def move(tx: Session, held: Occurrence, request: MoveRequest, *, now: datetime, 
     professionals, consultations = queries.professionals_at(tx, [held.id]), agreed_at(tx, [held.id])
     move_occurrence(tx, held, request.held_on, request.starts, request.ends, request.venue_id, now=now, actor=actor)
     tx.refresh(held, ["venue"])
+    along = agreed_at(tx, [held.id])
     return MoveEffect(
         before=before,
         after=dated(held),
@@ -105,7 +106,8 @@ def move(tx: Session, held: Occurrence, request: MoveRequest, *, now: datetime, 
         without_message=carried.changed - carried.messages,
         asked=sum(old != new for old, new in carried.times),
         professionals=professionals,
-        consultations=consultations - agreed_at(tx, [held.id]),
+        consultations=consultations - along,
+        consultations_along=along,
     )
 
 

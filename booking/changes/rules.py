@@ -132,6 +132,8 @@ class MoveEffect:
     professionals: int = 0
     consultations: int = 0
     """Consultations of daycare staff that wait for another time."""
+    consultations_along: int = 0
+    """Those that come along: whoever asked is told, and can withdraw."""
 
     @property
     def seen(self) -> str:
@@ -145,6 +147,7 @@ class MoveEffect:
             self.asked,
             self.professionals,
             self.consultations,
+            self.consultations_along,
         ]
         times = [(old.isoformat(), new.isoformat()) for old, new in self.times]
         return hashlib.sha256(repr((ends, numbers, times)).encode()).hexdigest()[:32]
@@ -167,13 +170,15 @@ class HandOverEffect:
     unseen: int = 0
     """Families of controllers from which nobody comes any more: nobody sees their names at the session."""
     consultations: int = 0
-    """Consultations of daycare staff with that person: they wait for another time."""
+    """Consultations of daycare staff for which that very person was wished: they wait for another time."""
+    consultations_kept: int = 0
+    """The others with that person: the colleague keeps their times."""
 
     @property
     def seen(self) -> str:
         """Name these people and numbers."""
         families = (self.reservations, self.wishes, self.unseen)
-        facts = (self.person, self.substitute, families, self.is_told, self.consultations)
+        facts = (self.person, self.substitute, families, self.is_told, self.consultations, self.consultations_kept)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 

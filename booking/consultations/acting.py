@@ -68,10 +68,9 @@ def refuse_stale(request: ConsultationRequest, seen: int, *states: State) -> Non
         raise Conflict("changed_meanwhile")
 
 
-def is_time(request: ConsultationRequest, slot: Slot, professional_id: int) -> bool:
-    """Tell whether it is what was agreed on or proposed, in whichever lane."""
-    is_then = request.starts_at == slot.starts_at and request.place_id == slot.occurrence.venue_id
-    return is_then and request.professional_id == professional_id
+def is_time(request: ConsultationRequest, slot: Slot) -> bool:
+    """Tell whether it is the time and place that was agreed on or proposed, in whichever lane."""
+    return request.starts_at == slot.starts_at and request.place_id == slot.occurrence.venue_id
 
 
 def is_free(tx: Session, slot: Slot, professional_id: int, now: datetime) -> bool:
@@ -92,6 +91,19 @@ def agree_on(tx: Session, request: ConsultationRequest, slot: Slot, professional
             hooks.queue().settle(tx, lane.occurrence_id, now=now)
             return
     raise TimeTaken
+
+
+def go_along(tx: Session, request: ConsultationRequest, why: Why) -> bool:
+    """Write when, where and with whom an agreed time is by now; False, and nothing done, when that is no news."""
+    slot = slot_of(tx, request)
+    if slot is None or slot.professional_id is None or state_of(request) is not State.ACCEPTED:
+        return False
+    if is_time(request, slot) and slot.professional_id == request.professional_id:
+        return False
+    set_time(request, slot, slot.professional_id)
+    request.why, request.revision = str(why), request.revision + 1
+    tx.flush()
+    return True
 
 
 def set_time(request: ConsultationRequest, slot: Slot, professional_id: int) -> None:

@@ -16,7 +16,7 @@ def sentence_to_asker(state: State, why: str, when: str, place: str) -> Words | 
             _("Whoever asked for it has left: %(when)s, %(place)s. It is yours now, to keep or to cancel.", **there),
         )
     if state is State.ACCEPTED:
-        return _("Consultation agreed: %(when)s", when=when), _("Your consultation is %(when)s, %(place)s.", **there)
+        return _agreed(why, there)
     if state is State.PROPOSED:
         return (
             _("Another time for your consultation: %(when)s", when=when),
@@ -49,6 +49,25 @@ def sentence_to_professional(state: State, why: str, when: str, place: str) -> W
             _("The time that you proposed does not suit: %(when)s, %(place)s. Propose another one.", **there),
         )
     return _waits_again(why, there) if state is State.ASKED and why != Why.AGAIN else None
+
+
+def _agreed(why: str, there: dict[str, str]) -> Words:
+    when = there["when"]
+    if why == Why.ALONG:
+        return (
+            _("Your consultation has moved: %(when)s", when=when),
+            _("The session has moved, and your consultation with it. It is now %(when)s, %(place)s.", **there)
+            + " "
+            + _("If this does not suit, cancel it on its page by one press."),
+        )
+    if why == Why.COLLEAGUE:
+        return (
+            _("Another professional for your consultation: %(when)s", when=when),
+            _("A colleague of the same profession meets you %(when)s, %(place)s. The time is the same.", **there)
+            + " "
+            + _("If this does not suit, cancel it on its page by one press."),
+        )
+    return _("Consultation agreed: %(when)s", when=when), _("Your consultation is %(when)s, %(place)s.", **there)
 
 
 def _waits_again(why: str, there: dict[str, str]) -> Words | None:

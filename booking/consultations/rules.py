@@ -41,7 +41,7 @@ OPEN = (State.ASKED, State.PROPOSED, State.ACCEPTED)
 
 
 class Why(StrEnum):
-    """Why a request waits for an answer once more, or was withdrawn by the service."""
+    """What the service has done to a request: why it waits once more, was withdrawn, or is at another time."""
 
     TURNED_DOWN = "turned_down"
     CANCELLED = "session_cancelled"
@@ -50,6 +50,10 @@ class Why(StrEnum):
     FAMILY = "needed_by_family"
     AGAIN = "asked_again"
     ASKER_LEFT = "asker_left"
+    ALONG = "moved_along"
+    """It has gone along with its session to another time or place."""
+    COLLEAGUE = "with_colleague"
+    """The session was handed over: a colleague of the same profession keeps the time."""
 
 
 @dataclass(frozen=True, kw_only=True)

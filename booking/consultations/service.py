@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ..audit.service import Actor, record
 from ..errors import Conflict, Invalid, Missing
 from ..reservations.holding import sha256_of
+from ..reservations.model import Slot
 from ..schedule.queries import occurrence_by_public_id
 from ..venues.model import Venue
 from . import queries, telling
@@ -88,8 +89,8 @@ def accept(
         TimeTaken: the time is not free any more.
         Conflict: the page was stale (`changed_meanwhile`).
     """
-    slot = held_still(tx, request, slot_public_id)
-    if state_of(request) is State.ACCEPTED and is_time(request, slot, professional_id):
+    slot = _time_for(tx, request, slot_public_id, professional_id, State.ACCEPTED)
+    if slot is None:
         return
     refuse_stale(request, seen, State.ASKED)
     if slot.occurrence_id != request.occurrence_id:
@@ -115,8 +116,8 @@ def propose(
         TimeTaken: the time is not free any more.
         Conflict: the page was stale (`changed_meanwhile`).
     """
-    slot = held_still(tx, request, slot_public_id)
-    if state_of(request) is State.PROPOSED and is_time(request, slot, professional_id):
+    slot = _time_for(tx, request, slot_public_id, professional_id, State.PROPOSED)
+    if slot is None:
         return
     refuse_stale(request, seen, *OPEN)
     if not is_free(tx, slot, professional_id, now):
@@ -237,6 +238,15 @@ def ask_again(
         telling.tell_asker(tx, request, now=now)
     else:
         telling.tell_experts(tx, request, now=now)
+
+
+def _time_for(
+    tx: Session, request: ConsultationRequest, slot_public_id: str, professional_id: int, answer: State
+) -> Slot | None:
+    """Return the time to give or propose, held still; None when the same press has given or proposed it already."""
+    slot = held_still(tx, request, slot_public_id)
+    is_theirs = request.professional_id == professional_id and is_time(request, slot)
+    return None if is_theirs and state_of(request) is answer else slot
 
 
 def _is_first(tx: Session, row: ConsultationRequest) -> bool:

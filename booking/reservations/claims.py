@@ -94,6 +94,24 @@ def keep_for_consultation(tx: Session, slot: Slot, professional_id: int) -> bool
     return is_kept
 
 
+def pass_consultation_to(tx: Session, slot: Slot, professional_id: int) -> bool:
+    """Let another professional keep a consultation; False, and nothing done, when they have another one then."""
+
+    def write() -> bool:
+        passed = (
+            update(Slot)
+            .where(Slot.id == slot.id, Slot.professional_id.is_not(None))
+            .values(professional_id=professional_id)
+            .returning(Slot.id)
+            .execution_options(synchronize_session=False)
+        )
+        return tx.scalar(passed) is not None
+
+    is_passed = is_first(tx, write)
+    tx.refresh(slot, ["professional_id"])
+    return is_passed
+
+
 def let_consultation_go(tx: Session, slot_ids: Collection[int]) -> None:
     """Let slots go that were kept for consultations; any others stay as they are."""
     tx.execute(
