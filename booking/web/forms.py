@@ -68,6 +68,9 @@ def _sent() -> Any:
 class GuestForm(_HouseForm):
     """A form anybody may send: no cookie, a signed token with an age."""
 
+    tells_fields = False
+    """Its messages are written for their fields."""
+
     class Meta:
         csrf = True
         csrf_class = GuestCSRF
@@ -77,6 +80,9 @@ class GuestForm(_HouseForm):
 
 class StaffForm(_HouseForm):
     """A form of signed-in staff: its token is bound to the session row."""
+
+    tells_fields = True
+    """Its messages are the same for many fields: a list of them says of which field each is."""
 
     class Meta:
         csrf = True

@@ -7,6 +7,7 @@ first language of a page in every look (tests/support/looks.py), the others on a
 
 import gettext
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -82,6 +83,12 @@ class Walked:
     """Of the pages seen so far: whoever else sees the same sees nothing new."""
     problems: list[str] = field(default_factory=list)
 
+    def tell(self, *problems: str) -> None:
+        """Keep problems, and say them at once: the whole walk takes an hour."""
+        for one in problems:
+            self.problems.append(one)
+            sys.stderr.write(f"pages, {self.read} read: {one}\n")
+
 
 def serve_and_walk(engine: Engine, settings: dict[str, str], look_at_each: int) -> Walked:
     """Walk through an application of its own, served on a free port."""
@@ -106,7 +113,7 @@ def walk(app: Flask, engine: Engine, browser: Browser, read_each: int = 1, look_
         for who in WHO:
             _open_all(app, house, browser, who, found, (read_each, look_at_each))
     clock.stand_still(NOW)
-    found.problems += [f"no words for {text}" for text in sorted(lacking)]
+    found.tell(*(f"no words for {text}" for text in sorted(lacking)))
     return found
 
 
@@ -124,11 +131,11 @@ def _open_all(
         if who is not None and was != cell.moment:
             sign_in_page(page, app, house.world.users[who])
         was = cell.moment
-        found.problems += [f"{cell}: {one}" for one in _look_at(page, cell, found) + watched.faults]
+        found.tell(*(f"{cell}: {one}" for one in _look_at(page, cell, found) + watched.faults))
         watched.faults.clear()
         found.looked_at += 1
     if who is None and page.context.cookies():
-        found.problems.append(f"a guest has cookies: {page.context.cookies()}")
+        found.tell(f"a guest has cookies: {page.context.cookies()}")
     watched.close()
 
 
@@ -161,7 +168,7 @@ def _cells(app: Flask, house: FullHouse, who: str | None, found: Walked, each: i
             mark = _mark(answer.text) if _is_page(answer) else 0
             if mark and mark not in found.marks:
                 found.marks.add(mark)
-                found.problems += [f"{cell}: {one}" for one in faults(answer)]
+                found.tell(*(f"{cell}: {one}" for one in faults(answer)))
                 yield cell
     for task in islice(tasks(house), 0, None, each):
         if task.role == who:
@@ -232,6 +239,11 @@ class _Missing(gettext.NullTranslations):
         """Note it, and say it otherwise."""
         self._found.add(f"{message!r} in {self._code}")
         return super().gettext(message)
+
+    def upgettext(self, context: str, message: str) -> str:
+        """Note it (with this name Babel hands a text with a context on), and say it as it is."""
+        self._found.add(f"{message!r} ({context}) in {self._code}")
+        return message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Note it, and say it otherwise."""

@@ -69,8 +69,8 @@ def test_a_request_is_asked_on_one_page_and_given_a_time_on_another(
 @pytest.mark.parametrize(
     ("changed", "status", "said"),
     [
-        ({"matter": ""}, 422, "Choose one"),
-        ({"group_name": " "}, 422, "Fill in this field"),
+        ({"matter": ""}, 422, "What is it about? Choose one"),
+        ({"group_name": " "}, 422, "Group: Fill in this field."),
         ({"theme": "x" * 161}, 422, "too long"),
         ({"expert": "special_teacher"}, 422, "does not come to the session you chose"),
         ({"session": "nonesuch"}, 422, "Choose one"),

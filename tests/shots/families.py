@@ -217,6 +217,8 @@ class Families:
         )
         for audience in ("guardian", "staff"):
             camera.open(self.at(f"/wishes/{start}/{audience}"), f"survey-{audience}")
+        camera.press("survey-errors")
+        self.page.locator("main form input[type=radio]").first.check()
         camera.press("survey-thanks")
         camera.open(self.at(f"/wishes/{after}/guardian"), "feedback")
         camera.press("feedback-errors")

@@ -20,7 +20,7 @@ class Staff:
         faults = []
         self.house.fresh()
         self.house.send()
-        for part in (self.professional, self.director, self.coordinator, self.administrator):
+        for part in (self.professional, self.director, self.coordinator, self.administrator, self.consultation):
             try:
                 part()
             except Exception as problem:
@@ -39,8 +39,7 @@ class Staff:
             (f"/sessions/{booked}/message", "message-to-all"), ("/interpreters", "interpreters"),
             ("/trainings", "trainings"), ("/calendar", "my-calendar"),
         )  # fmt: skip
-        self.camera.page.context.clear_cookies()
-        self._sign_in("mikko.harju")
+        self._sign_in_as("mikko.harju")
         self._open(("/invitations", "invitations"), (f"/sessions/{evening}/sign-ups", "sign-ups"))
 
     def director(self) -> None:
@@ -76,6 +75,30 @@ class Staff:
             ("/health", "health"),
         )  # fmt: skip
 
+    def consultation(self) -> None:
+        """Daycare staff ask for a time, a professional proposes another one, they agree; who plans sees numbers."""
+        camera, page = self.camera, self.camera.page
+        waiting = self.house.one("SELECT public_id FROM consultation_request WHERE accepted_at IS NULL ORDER BY id")
+        self._sign_in("kontiopuisto")
+        self._open(("/", "daycare-today"), ("/requests", "requests"), ("/requests/new", "ask"))
+        camera.press("ask-errors")
+        page.locator("[name=matter]").first.check()
+        page.fill("[name=group_name]", "Menninkäiset")
+        page.fill("[name=theme]", "Riidat pihalla")
+        camera.press("request-sent")
+        self._sign_in_as("aino.peltola")
+        self._open(("/", "today-with-requests"), ("/requests", "requests-to-answer"))
+        self._open((f"/requests/{waiting}", "request"))
+        decline, propose = (f"form[action*='/{deed}'] button[type=submit]" for deed in ("decline", "propose"))
+        camera.press("decline-errors", decline)
+        page.locator("[name=other_slot] option[value]:not([value=''])").first.evaluate("it => it.selected = true")
+        camera.press("proposed", propose)
+        self._sign_in_as("kontiopuisto")
+        self._open((f"/requests/{waiting}", "proposal"))
+        camera.press("agreed", "form[action*='/agree'] button[type=submit]")
+        self._sign_in_as("koordinaattori")
+        self._open(("/requests", "requests-in-numbers"))
+
     def _booked_session(self) -> str:
         held = "SELECT s.occurrence_id FROM slot s JOIN reservation r ON r.slot_id = s.id WHERE r.released_at IS NULL"
         return self.house.one(DAY + f"v.remote_way = '' AND o.id IN ({held}) ORDER BY o.starts_at")
@@ -86,6 +109,10 @@ class Staff:
             " AND NOT EXISTS (SELECT 1 FROM reservation r WHERE r.slot_id = s.id) ORDER BY s.starts_at",
             session,
         )
+
+    def _sign_in_as(self, who: str) -> None:
+        self.camera.page.context.clear_cookies()
+        self._sign_in(who)
 
     def _sign_in(self, who: str) -> None:
         page = self.camera.page

@@ -33,7 +33,7 @@ CUT_OFF = """() => [...document.querySelectorAll('main *, header *, footer *')].
     || (cuts.includes(style.overflowX) && one.scrollWidth > one.clientWidth + 2);
 }).map(one => one.tagName.toLowerCase() + '.' + one.className)"""
 TOUCHING = """() => {
-  const kinds = ".note, .ticket, .btn-row, .field, .card, .btn, .summary-error, .codebox, .choice, h2, details";
+  const kinds = ".note, .ticket, .btn-row, .field, .card, .btn, .summary-error, .codebox, .choice, h1, h2, details";
   const seen = one => one.checkVisibility() && !one.closest(".vh, .trap") && one.getBoundingClientRect().height > 1;
   const all = [...document.querySelectorAll("main :is(" + kinds + ")")].filter(seen);
   const glued = [];
@@ -69,7 +69,9 @@ def faults_in_every_look(page: Page) -> list[str]:
     for width in WIDTHS:
         _resize(page, width)
         page.emulate_media(color_scheme="light")
-        found += [f"{width} light: {one}" for one in axe(page)] + _sideways(page, f"{width}")
+        found += (
+            [f"{width} light: {one}" for one in axe(page)] + _sideways(page, f"{width}") + _touching(page, f"{width}")
+        )
         page.emulate_media(color_scheme="dark")
         found += [f"{width} dark: {one}" for one in axe(page, rules=CONTRAST)]
     page.emulate_media(color_scheme="light")
@@ -83,7 +85,8 @@ def faults_on_a_phone(page: Page) -> list[str]:
     was = page.viewport_size or {"width": WIDTHS[-1], "height": HEIGHT}
     page.emulate_media(reduced_motion="reduce")
     _resize(page, WIDTHS[0])
-    found = [f"{WIDTHS[0]}: {one}" for one in axe(page)] + _sideways(page, f"{WIDTHS[0]}") + _zoomed_and_spaced(page)
+    found = [f"{WIDTHS[0]}: {one}" for one in axe(page)] + _sideways(page, f"{WIDTHS[0]}")
+    found += _touching(page, f"{WIDTHS[0]}") + _zoomed_and_spaced(page)
     page.set_viewport_size(was)  # type: ignore[arg-type]  # as it was given
     return found
 
@@ -103,6 +106,10 @@ def _forced_and_still(page: Page) -> list[str]:
     unseen = page.evaluate(UNSEEN_CONTROLS)
     page.emulate_media(forced_colors="none")
     return [f"forced colours: nothing shows {one}" for one in unseen] + (["something moves"] if moving else [])
+
+
+def _touching(page: Page, look: str) -> list[str]:
+    return [f"{look}: these touch: {one}" for one in page.evaluate(TOUCHING)]
 
 
 def _resize(page: Page, width: int) -> None:
