@@ -71,6 +71,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .changes import views as changes
     from .checks.cli import check
     from .consultations import views as consultations
+    from .day import views as day
     from .demo import cli as demo_cli
     from .demo.sign_ins import DOMAIN as DEMO_DOMAIN
     from .demo.sign_ins import refuse_to_start_with
@@ -84,7 +85,6 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .posters import staff_views as posters
     from .privacy import cli as privacy_cli
     from .privacy import views as privacy
-    from .reservations import staff_views as day
     from .reservations import views as reservations
     from .schedule import views as schedule
     from .signups import staff_views as guests
@@ -104,7 +104,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     signups.init_app(app)
     waiting.init_app(app)
     schedule.init_app(app)
-    app.register_blueprint(day.bp)
+    day.init_app(app)
     guests.init_app(app)
     consultations.init_app(app)
     changes.init_app(app)

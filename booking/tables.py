@@ -7,6 +7,7 @@ from .audit import model as audit
 from .brand import model as brand
 from .changes import model as changes
 from .consultations import model as consultations
+from .day import model as day
 from .db import Base
 from .feedback import model as feedback
 from .feeds import model as feeds
@@ -15,7 +16,6 @@ from .named import model as named
 from .network import model as network
 from .notices import model as notices
 from .reservations import broadcast_model as broadcasts
-from .reservations import door_light_model as door_lights
 from .reservations import interpreter_model as interpreters
 from .reservations import model as reservations
 from .reservations import one_holder, unsampled
@@ -37,7 +37,7 @@ __all__ = [
     "broadcasts",
     "changes",
     "consultations",
-    "door_lights",
+    "day",
     "feedback",
     "feeds",
     "guards",

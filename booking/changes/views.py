@@ -10,10 +10,10 @@ from ..accounts.access import acting, allowed, needs, require, signed_in_user
 from ..accounts.queries import place_of
 from ..accounts.rules import Permission
 from ..clock import local_today, utc_now
+from ..day.present import present
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid, Missing
 from ..recurrence import Stop
-from ..reservations.present import present
 from ..venues.model import Closure, Venue
 from ..web.dates import parse_date, time_range, weekday_names
 from . import (

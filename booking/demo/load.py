@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import CLI
 from ..clock import HELSINKI, local_today
+from ..day.rules import Press
+from ..day.walk_ins import count_walk_in
 from ..network.model import Region
-from ..reservations.rules import Press
-from ..reservations.walk_ins import count_walk_in
 from ..schedule.model import Attendance, Occurrence, Programme, Series, Term
 from ..schedule.queries import occurrences_between, occurrences_of_series
 from ..schedule.service import (

@@ -7,6 +7,7 @@ from ..audit.seals import seal
 from ..checks.service import INVARIANTS, broken
 from ..clock import local_today
 from ..consultations.passing_on import pass_on
+from ..day.tomorrow import queue_summaries
 from ..db import reading, transaction
 from ..feedback.service import forget_presses
 from ..feedback.telling import forget_texts
@@ -15,7 +16,6 @@ from ..notices.service import send_due as send_due_notices
 from ..privacy.retention import forget_counts as forget_old_counts
 from ..privacy.retention import forget_families
 from ..reservations.interpreting import remind_orderers
-from ..reservations.tomorrow import queue_summaries
 from ..schedule.service import sync_all
 from ..waiting.news import forget_told
 from ..waiting.news import tell_news as tell_published

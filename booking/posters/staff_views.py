@@ -10,8 +10,8 @@ from ..accounts.queries import place_of
 from ..accounts.rules import Permission
 from ..changes.queries import own_venues
 from ..clock import local_today
+from ..day.access import seen_session
 from ..db import reading
-from ..reservations.day_access import seen_session
 from ..web.branding import offered_languages
 from . import group_message, views
 from .blueprint import bp

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from ..accounts.access import allowed, needs
 from ..accounts.rules import Permission, Place
 from ..audit.queries import actions
+from ..day.access import is_own_family, reservation_for
+from ..day.blueprint import PressForm
 from ..db import reading
 from ..errors import Missing
 from ..network.queries import organisations
-from ..reservations.day_access import is_own_family, reservation_for
-from ..reservations.day_blueprint import PressForm
 from ..reservations.model import Reservation
 from ..reservations.queries import reservation_by_public_id
 from ..reservations.tickets import ticket_of

@@ -9,11 +9,11 @@ from ..accounts.rules import Permission
 from ..audit.queries import actions
 from ..audit.service import record
 from ..clock import utc_now
+from ..day.access import reservation_for
+from ..day.blueprint import PressForm
 from ..db import transaction
 from ..errors import Missing
 from ..network.queries import organisation_named, organisations
-from ..reservations.day_access import reservation_for
-from ..reservations.day_blueprint import PressForm
 from ..reservations.logged import record_one
 from ..signups.looks import record_looks
 from ..signups.own_families import party_for

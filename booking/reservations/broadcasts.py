@@ -22,7 +22,6 @@ from .logged import record_all
 from .model import Reservation
 from .queries import reservations_of
 from .rules import BROADCAST, FORM_KEY_LENGTHS, LATE_MOST, TEMPLATES, TEXT_MOST
-from .seated import has_seats
 from .told import is_told
 
 WITH_TEXT = ("entrance", "room")
@@ -98,7 +97,7 @@ def audience_of(tx: Session, occurrence: Occurrence, now: datetime, *, controlle
 
 
 def _families(tx: Session, occurrence: Occurrence, now: datetime) -> Sequence[Family]:
-    if has_seats(occurrence):
+    if occurrence.has_seats:
         return of_events().ahead(tx, occurrence)
     return [
         one
@@ -202,7 +201,7 @@ def _send(
     )
     tx.add(sent)
     tx.flush()
-    is_event = has_seats(session)
+    is_event = session.has_seats
     if is_event:
         of_events().tell(tx, sent.id, audience.receivers, now=now)
     else:

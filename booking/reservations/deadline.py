@@ -67,6 +67,22 @@ def refuse_late_change(reservation: Reservation, now: datetime) -> None:
         raise Conflict("changes_closed")
 
 
+def refuse_late_cancellation(reservation: Reservation, now: datetime, *, is_by_staff: bool) -> None:
+    """Refuse what comes too late: families cancel until their venue's deadline, staff until the slot is over.
+
+    Raises:
+        Conflict: `session_started` or `changes_closed`; for staff `slot_over`, or `already_marked` once it is noted
+            whether they came.
+    """
+    if is_by_staff:
+        if reservation.arrived_at is not None or reservation.no_show_at is not None:
+            raise Conflict("already_marked")
+        if now >= reservation.slot.ends_at:
+            raise Conflict("slot_over")
+        return
+    refuse_late_change(reservation, now)
+
+
 def working_day_before(on: date, count: int) -> date:
     """Return the `count`-th (>= 1) working day before `on` in Finland."""
     off = {skip.first_on for skip in finnish_holidays((on.year - 1, on.year))}

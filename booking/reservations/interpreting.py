@@ -16,11 +16,11 @@ from ..schedule.coming import comes
 from ..schedule.queries import attendances_of
 from .interpreter_model import InterpreterOrder, where_and_when
 from .interpreter_queries import TO_ORDER, InterpreterWish, order_of, wishes
-from .knowing import may_know
 from .logged import record_one
 from .model import Reservation
 from .rules import INTERPRETER_DUE, NO_INTERPRETER, told_at
 from .told import is_told
+from .whose import may_know
 
 STATES = (TO_ORDER, "ordered", "confirmed", "not_found")
 

@@ -1,4 +1,4 @@
-"""Slots, reservations and walk-ins.
+"""Slots, reservations and contacts.
 
 State is facts, not a word: `released_at` with its reason, `arrived_at`, `no_show_at`. One live
 reservation per slot is kept by a partial unique index; everything else is comfort before it.
@@ -14,7 +14,6 @@ from ..network.model import FamilyService, Organisation
 from ..personal import People, Until, Who, about, kept
 from ..schedule.model import Occurrence, Professional
 from ..web.texts import N_
-from .rules import WALK_IN_KINDS
 
 LIVE_INDEX = "uq_reservation_live_slot"
 ONE_CONSULTATION = "uq_slot_one_consultation"
@@ -202,36 +201,3 @@ class ReservationContact(Base):
     """An e-mail address or a phone number in E.164."""
 
     reservation: Mapped[Reservation] = relationship(back_populates="contact")
-
-
-class WalkIn(Base):
-    """One press of plus or minus for people who came without booking; rows are added, never changed."""
-
-    __tablename__ = "walk_in"
-    __table_args__ = (
-        CheckConstraint(f"kind IN {WALK_IN_KINDS}", name="kind"),
-        CheckConstraint("amount IN (-1, 1)", name="amount"),
-        Index("ix_walk_in_occurrence_id_kind", "occurrence_id", "kind"),
-    )
-    __people__ = about(
-        People.STAFF,
-        kept(
-            N_("who counted those who came without booking, and when"),
-            N_("so that a mistake can be asked about"),
-            Until.PLAN,
-            Who.NOBODY,
-            "pressed_by pressed_at",
-        ),
-        technical="id occurrence_id kind amount press_key",
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"))
-    kind: Mapped[str] = mapped_column(String(8))
-    amount: Mapped[int]
-    press_key: Mapped[str] = mapped_column(String(64), unique=True)
-    """The button's random key: a press sent again after a lost connection counts once."""
-    pressed_at: Mapped[datetime]
-    pressed_by: Mapped[int] = mapped_column(ForeignKey("staff_user.id"), index=True)
-
-    occurrence: Mapped[Occurrence] = relationship()

@@ -1,6 +1,5 @@
 """Decisions about reserving that need no database: when booking is open, which slots there are, what is an answer."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, Protocol
@@ -51,20 +50,12 @@ NOTICE_KINDS = (
     NO_INTERPRETER,
     MEETING_OPENS,
 )
-SUMMARY = "staff_summary"
-"""The kind of notice that tells a professional of tomorrow; its subject is a row of `professional`."""
 DAY_BEFORE_AT = time(17)
 """When families and staff are told of tomorrow."""
 
 BROADCAST = "broadcast"
 """The kind of notice of a message to all who have booked; its subject is a row of `broadcast_receiver`."""
 
-WALK_IN_KINDS = ("adults", "children", "staff")
-DOOR_STATES = ("free", "talking")
-"""What the light of a door says."""
-DOOR_LIT_FOR = timedelta(minutes=20)
-"""It goes out by itself, because nobody thinks of it when the next family is there."""
-DOOR_OPENS_BEFORE = timedelta(minutes=15)
 TEMPLATES = ("late", "entrance", "room", "nothing")
 """The fixed messages to all who have booked: late, another entrance, another room, nothing to bring along."""
 LATE_MOST = 60
@@ -98,37 +89,6 @@ class ReservationRequest:
             raise Invalid("interpreter_language")
         if len(self.form_key) not in FORM_KEY_LENGTHS:
             raise Invalid("form_key")
-
-
-_PRESS_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Press:
-    """One press of plus or minus; `key` is the random key of the button it was made with."""
-
-    kind: str
-    amount: int
-    key: str
-
-    def __post_init__(self) -> None:
-        """Refuse what no button of ours sends."""
-        if self.kind not in WALK_IN_KINDS or self.amount not in (-1, 1) or not _PRESS_KEY.fullmatch(self.key):
-            raise Invalid("press")
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many came without booking."""
-
-    adults: int = 0
-    children: int = 0
-    staff: int = 0
-
-    @property
-    def total(self) -> int:
-        """Return how many it was in all."""
-        return self.adults + self.children + self.staff
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from . import hooks, queries
 from .afterwards import Erased, erase_old_contacts, mark_arrived, mark_no_show, unmark
 from .claims import renew, session_held_still, slot_held_still, taken
 from .codes import code_hash
-from .door import refuse_late_cancellation
+from .deadline import refuse_late_cancellation
 from .holding import hold
 from .links import is_token, token_sha256
 from .logged import record_all, record_one

@@ -28,7 +28,6 @@ from . import (
     queries,
     reminders,
     service,
-    summaries,
     told,
     wanted,
 )
@@ -60,7 +59,6 @@ def init_app(app: Flask) -> None:
     notices.register_all()
     broadcast_words.register()
     reminders.register()
-    summaries.register()
     family_letters.register()
     lost_link_letter.register()
     interpreter_letters.register()

@@ -16,6 +16,7 @@ from ..network.model import Organisation
 from ..network.queries import organisations
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..venues.model import Venue
+from .logged import Booking
 from .model import Slot
 from .queries import is_there, serving_of
 from .rules import Presence
@@ -76,3 +77,8 @@ def controllers_at(
         whose = whose_data(team, span, service_id, taker_id) or places[0].keeper_id
         found[public_id] = by_id[whose]
     return found
+
+
+def may_know(reservation: Booking, professional: Professional) -> bool:
+    """Tell whether the family is a matter of the professional's own organisation."""
+    return reservation.controller_id == professional.organisation_id

@@ -235,6 +235,11 @@ class Occurrence(Base):
         back_populates="occurrence", order_by="Attendance.id", cascade="all, delete-orphan"
     )
 
+    @property
+    def has_seats(self) -> bool:
+        """Tell whether it is an event to which people sign up, or simply come, and no drop-in."""
+        return self.slot_minutes is None and self.kind != "drop_in"
+
 
 class Attendance(Base):
     """A professional, or a service still to be named, at an occurrence.

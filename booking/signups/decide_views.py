@@ -11,7 +11,6 @@ from ..accounts.rules import Permission
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Invalid, Missing
-from ..reservations.seated import has_seats
 from ..reservations.tickets import session_ticket
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
@@ -50,6 +49,6 @@ def _planned(tx: Session, public_id: str) -> Occurrence:
     """Return an event whose plan is the user's; 404 where times are booked instead of seats."""
     event = occurrence_by_public_id(tx, public_id)
     require(Permission.PLAN_TERM, place_of(tx, municipality_id=event.municipality_id))
-    if not has_seats(event):
+    if not event.has_seats:
         raise Missing("event")
     return event

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..reservations.knowing import may_know
+from ..reservations.whose import may_know
 from ..schedule.model import Professional
 from .model import Gathering, Party
 

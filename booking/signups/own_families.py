@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 from ..accounts.access import require
 from ..accounts.lending import Own, whose
 from ..accounts.rules import Permission, Place
+from ..day.access import me, meeting
 from ..errors import Missing
-from ..reservations.day_access import me, meeting
-from ..reservations.knowing import may_know
+from ..reservations.whose import may_know
 from ..schedule.coming import comes
 from ..schedule.model import Occurrence
 from ..schedule.queries import attendances_of

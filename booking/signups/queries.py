@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from ..reservations.seated import Seated
+from ..day.seated import Seated
 from ..reservations.told import told_by
 from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence

@@ -12,14 +12,13 @@ from ..accounts.rules import Permission
 from ..audit.model import AuditEvent
 from ..audit.service import Actor, by_user
 from ..clock import utc_now
+from ..day import seated
+from ..day.access import looking, me, seen_session, session_for, taker_id
+from ..day.seated import Seated, seated_words
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid, Missing
-from ..reservations import seated
 from ..reservations.codes import code_of
-from ..reservations.day_access import looking, me, seen_session, session_for, taker_id
 from ..reservations.rules import JUST_NOW
-from ..reservations.seated import Seated, has_seats
-from ..reservations.seated_words import seated_words
 from ..reservations.tickets import session_ticket
 from ..reservations.told import is_told
 from ..schedule.model import Occurrence
@@ -39,7 +38,7 @@ __all__ = ["bp", "decide_views", "init_app", "training_views"]
 def init_app(app: Flask) -> None:
     """Let the pages of rooms below ask about a session's sign-up."""
     app.jinja_env.filters["seated_words"] = seated_words
-    app.jinja_env.globals.update(has_seats=has_seats, seats_at=seats_at, may_decide_seats=may_decide_seats)
+    app.jinja_env.globals.update(seats_at=seats_at, may_decide_seats=may_decide_seats)
     seated.register(queries.seated_in)
     app.register_blueprint(bp)
 
@@ -52,7 +51,7 @@ def seats_at(session: Occurrence) -> Seated | None:
 
 def may_decide_seats(session: Occurrence) -> bool:
     """Tell whether the user decides about signing up to an event; False where times are booked instead."""
-    if current_user() is None or not has_seats(session):
+    if current_user() is None or not session.has_seats:
         return False
     with reading() as tx:
         return allowed(Permission.PLAN_TERM, place_of(tx, municipality_id=session.municipality_id))

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ..reservations.door_light import lights_of
-from ..reservations.door_light_model import DoorLight
+from ..day.door_light import lights_of
+from ..day.model import DoorLight
 from ..schedule.model import Occurrence
 from ..web import dates
 

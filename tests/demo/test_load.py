@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 
+from booking.day.model import WalkIn
+from booking.day.queries import walk_ins_at
+from booking.day.rules import Counted
 from booking.db import reading
-from booking.reservations.day_queries import walk_ins_at
-from booking.reservations.model import Slot, WalkIn
-from booking.reservations.rules import Counted
+from booking.reservations.model import Slot
 from booking.schedule.model import Attendance, Occurrence, Term
 
 SIX = [

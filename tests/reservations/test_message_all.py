@@ -29,10 +29,10 @@ from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation, erase_old_contacts, mark_arrived, reserve
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
+from tests.day.test_count_walk_ins import at_once
 from tests.support.moments import NOW
 
 from .conftest import Autumn, asking
-from .test_count_walk_ins import at_once
 
 ON_1_NOV = datetime(2018, 11, 1, 7, 20, tzinfo=UTC)  # 9.20 in Helsinki, ten minutes before the first time
 LATE = {"template": "late", "minutes": 10, "texts": {}}

@@ -10,13 +10,13 @@ from sqlalchemy import Engine, select, update
 
 from booking import db
 from booking.audit.model import AuditEvent
+from booking.day.rules import SUMMARY
 from booking.feeds.service import create_subscription
 from booking.notices.message import Message
 from booking.notices.registry import renderer_of
 from booking.notices.service import queue
 from booking.reservations.broadcast_model import BroadcastReceiver
 from booking.reservations.model import Reservation
-from booking.reservations.rules import SUMMARY
 from booking.schedule.model import Attendance, Professional
 from tests.support.four_controllers import (
     FAMILIES,

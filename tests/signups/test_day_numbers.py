@@ -8,8 +8,8 @@ from sqlalchemy import Engine, delete, update
 
 from booking import db
 from booking.accounts.model import User
+from booking.day.tomorrow import queue_summaries
 from booking.notices.service import send_due
-from booking.reservations.tomorrow import queue_summaries
 from booking.signups.model import Gathering
 from booking.signups.service import leave, sign_up
 from tests.notices.letters import Pigeonhole
