@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from ..accounts.access import needs, require
 from ..accounts.rules import Permission
 from ..clock import utc_now
-from ..db import transaction
+from ..db import lock, transaction
 from ..errors import Conflict
 from ..network import service
 from .blueprint import ActForm, actor, bp
@@ -56,6 +56,7 @@ def _done(name: str, key: str, done: str, act: Callable[[Session, Any], None]) -
 
 
 def _archive(tx: Session, row: Any) -> None:
+    lock(tx, row)
     if use_of(tx, row).is_needed_now:
         raise Conflict("in_use")
     service.archive(tx, row, now=utc_now(), actor=actor())

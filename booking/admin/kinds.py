@@ -78,7 +78,11 @@ KINDS = {
     ),
     "breaks": Kind(school_break_by_public_id, Permission.KEEP_MUNICIPALITY, _around_what_is_of_a_town, _breaks_url),
     "programmes": Kind(
-        programme_by_public_id, Permission.PLAN_TERM, _around_what_is_of_a_town, _list_url("admin.programmes")
+        programme_by_public_id,
+        Permission.PLAN_TERM,
+        _around_what_is_of_a_town,
+        _list_url("admin.programmes"),
+        can_archive=True,
     ),
     "contacts": Kind(contact_by_public_id, Permission.KEEP_MUNICIPALITY, _around_what_is_of_a_town, _town_url),
 }

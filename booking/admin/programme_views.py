@@ -26,8 +26,8 @@ def programmes() -> str:
     """Show the programmes of the municipalities that the user plans for."""
     with reading() as tx:
         towns = {town.id: town for town in _towns(tx)}
-        rows = [(one, towns[one.municipality_id]) for one in programmes_of(tx) if one.municipality_id in towns]
-    return render_template("admin/programmes.html", rows=rows, towns=towns)
+        kept = [one for one in programmes_of(tx, with_archived=True) if one.municipality_id in towns]
+    return render_template("admin/programmes.html", rows=kept, towns=towns)
 
 
 @bp.route("/programmes/new", methods=["GET", "POST"])

@@ -83,9 +83,10 @@ def find_outcome(tx: Session, public_id: str) -> WishOutcome:
     return row
 
 
-def programmes_asked(tx: Session) -> list[Programme]:
-    """Return the programmes that the user asks in."""
-    return [one for town in towns_asked(tx) for one in programmes_of(tx, town.id)]
+def programmes_asked(tx: Session, *, but: Programme | None = None) -> list[Programme]:
+    """Return the programmes in use that the user asks in, and `but`, which is chosen already."""
+    found = [one for town in towns_asked(tx) for one in programmes_of(tx, town.id, with_archived=True)]
+    return [one for one in found if one.archived_at is None or (but is not None and one.id == but.id)]
 
 
 def _around(town: Municipality) -> Place:

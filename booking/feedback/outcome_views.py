@@ -45,7 +45,8 @@ def new_outcome() -> ResponseReturnValue:
 def outcome(public_id: str) -> ResponseReturnValue:
     """Tell it in other words."""
     with reading() as tx:
-        row, programmes = find_outcome(tx, public_id), programmes_asked(tx)
+        row = find_outcome(tx, public_id)
+        programmes = programmes_asked(tx, but=row.programme)
     return edit_page(
         "feedback/outcome.html",
         OutcomeForm.from_request(programmes=programmes),

@@ -34,6 +34,8 @@ class Programme(Base):
     names: Mapped[Texts]
     first_on: Mapped[date]
     last_on: Mapped[date]
+    archived_at: Mapped[datetime | None]
+    """Offered for no new term or survey since then; what belongs to it stays."""
 
     municipality: Mapped[Municipality] = relationship()
     terms: Mapped[list["Term"]] = relationship(back_populates="programme", order_by="Term.first_on")

@@ -189,9 +189,11 @@ def programme_by_public_id(tx: Session, public_id: str) -> Programme:
     return _one(tx, query.options(selectinload(Programme.terms), joinedload(Programme.municipality)), "programme")
 
 
-def programmes_of(tx: Session, municipality_id: int | None = None) -> list[Programme]:
+def programmes_of(tx: Session, municipality_id: int | None = None, *, with_archived: bool = False) -> list[Programme]:
     """Return the programmes with their terms, the newest first."""
     query = select(Programme).order_by(Programme.first_on.desc(), Programme.id.desc())
+    if not with_archived:
+        query = query.where(Programme.archived_at.is_(None))
     if municipality_id is not None:
         query = query.where(Programme.municipality_id == municipality_id)
     return list(tx.scalars(query.options(selectinload(Programme.terms))))

@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
     """List the programmes with their terms, and the standing series."""
     with reading() as tx:
         towns = towns_of(tx, Permission.PLAN_TERM)
-        programmes = [one for town in towns for one in programmes_of(tx, town.id)]
+        programmes = [one for town in towns for one in programmes_of(tx, town.id, with_archived=True)]
         terms = [term for one in programmes for term in one.terms]
         standing = standing_series(tx, [town.id for town in towns])
         return render_template(

@@ -15,11 +15,17 @@ from .twins import term_twin
 
 
 def create_term(tx: Session, request: TermRequest, *, now: datetime, actor: Actor) -> Term:
-    """Make a term within its programme, a draft until it is published; pressed twice, it is the same one."""
+    """Make a term within its programme, a draft until it is published; pressed twice, it is the same one.
+
+    Raises:
+        Invalid: `programme_archived`, or `outside_programme`.
+    """
     programme = tx.get(Programme, request.programme_id)
     if programme is None:
         raise Missing("programme")
     lock(tx, programme)  # its days are changed under the same lock
+    if programme.archived_at is not None:
+        raise Invalid("programme_archived")
     if not programme.first_on <= request.first_on <= request.last_on <= programme.last_on:
         raise Invalid("outside_programme", first_on=programme.first_on, last_on=programme.last_on)
     twin = term_twin(tx, request)

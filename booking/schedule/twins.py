@@ -19,7 +19,8 @@ def programme_twin(tx: Session, request: ProgrammeRequest) -> Programme | None:
     _hold(tx, Municipality, request.municipality_id)
     of_town = select(Programme).where(Programme.municipality_id == request.municipality_id)
     days = (Programme.first_on == request.first_on, Programme.last_on == request.last_on)
-    return next((one for one in tx.scalars(of_town.where(*days)) if one.names == request.names), None)
+    is_offered = Programme.archived_at.is_(None)
+    return next((one for one in tx.scalars(of_town.where(*days, is_offered)) if one.names == request.names), None)
 
 
 def term_twin(tx: Session, request: TermRequest) -> Term | None:

@@ -144,6 +144,7 @@ REFUSALS = {
     "picked_twice": _l("The same date is skipped twice."),
     "name_missing": _l("Write the name."),
     "outside_term": _l("These dates are not in the term."),
+    "programme_archived": _l("This programme is no longer in use. Choose another one."),
     "outside_programme": _l("These days are not in the programme."),
     "date_past": _l("This time is over already."),
     "person_has_left": _l("This person has left."),

@@ -55,11 +55,15 @@ PRESSES: dict[str, Press] = {
     "accounts.recovery_codes": Press(typed(password=PASSWORD)),
     "accounts.second_factor_off": Press(typed(password=PASSWORD)),
     "accounts.end_session": Press(which={"keys": "own"}),
-    "admin.archive": Press(which=dict.fromkeys(("organisations", "services", "municipalities"), "unused")),
+    "admin.archive": Press(
+        which=dict.fromkeys(("organisations", "services", "municipalities", "programmes"), "unused")
+    ),
     "admin.delete": Press(
         which=dict.fromkeys(("organisations", "services", "municipalities", "areas", "programmes"), "unused")
     ),
-    "admin.unarchive": Press(which=dict.fromkeys(("organisations", "services", "municipalities"), "archived")),
+    "admin.unarchive": Press(
+        which=dict.fromkeys(("organisations", "services", "municipalities", "programmes"), "archived")
+    ),
     "admin.area": Press(typed(**{"names-sv": "Nejden"})),
     "admin.contact": Press(typed(phone="015 333 444")),
     "admin.edit_break": Press(typed(last_on="7.3.2019")),

@@ -1,15 +1,15 @@
-"""Programmes: made, named anew, longer or shorter as long as their terms fit in, deleted while nothing is in them."""
+"""Programmes: made, named anew, longer or shorter as long as their terms fit in, taken out of use or deleted."""
 
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from booking import db
-from booking.schedule.model import Programme
-from tests.support.world import World
+from booking.schedule.model import Programme, Term
+from tests.support.world import MADE_AT, World
 
 from .conftest import seen_in, send
 
@@ -64,6 +64,41 @@ def test_a_programme_holds_its_terms(coordinator: FlaskClient, database: Engine,
     assert longer.status_code == 303
     assert deleted.status_code == 409
     assert [row.last_on for row in kept(database)] == [date(2019, 8, 31)]
+
+
+def test_an_old_programme_leaves_the_choices_and_keeps_its_terms_until_it_is_brought_back(
+    coordinator: FlaskClient, database: Engine, world: World, acts: Callable[[], list[tuple[str, str]]]
+) -> None:
+    one, name = f"{LIST}/{world.programme.public_id}", world.programme.names["fi"]
+    with db.transaction(database) as tx:
+        tx.execute(update(Term).values(published_at=None))
+    term = {"programme": world.programme.public_id, "names-fi": "Syksy", "first_on": "1.9.2018", "last_on": "1.10.2018"}
+
+    archived = send(coordinator, f"{one}/archive")
+    offered = [coordinator.get(path).text for path in ("/staff/terms/new", "/staff/wishes/new", f"{LIST}/new")]
+    listed = coordinator.get(f"{LIST}?lang=en").text.partition("No longer in use")
+    terms = coordinator.get("/staff/terms?lang=en").text.partition("No longer in use")
+    refused = send(coordinator, "/staff/terms/new", **term)
+    again = send(coordinator, f"{one}/unarchive")
+    brought_back = coordinator.get("/staff/terms/new").text
+
+    assert [archived.status_code, refused.status_code, again.status_code] == [303, 422, 303]
+    assert not [page for page in offered if name in page]
+    assert (name in listed[0], name in listed[2]) == (False, True)
+    assert (name in terms[0], name in terms[2]) == (False, True)
+    assert name in brought_back
+    assert acts() == [("archive_programme", "programme"), ("unarchive_programme", "programme")]
+
+
+def test_a_programme_whose_published_term_is_not_over_stays_in_use(
+    coordinator: FlaskClient, database: Engine, world: World
+) -> None:
+    one = f"{LIST}/{world.programme.public_id}"
+    with db.transaction(database) as tx:
+        tx.execute(update(Term).values(published_at=MADE_AT))
+    assert "1 published term of it is not over yet." in coordinator.get(f"{one}?lang=en").text
+    assert send(coordinator, f"{one}/archive").status_code == 409
+    assert kept(database)[0].archived_at is None
 
 
 def test_somebody_elses_change_is_shown_and_not_overwritten(coordinator: FlaskClient, world: World) -> None:

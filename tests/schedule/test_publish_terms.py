@@ -51,6 +51,15 @@ def test_a_term_lies_within_its_programme(tx: Session, world: World) -> None:
         service.create_term(tx, request, now=LATER, actor=COORDINATOR)
 
 
+def test_a_programme_out_of_use_takes_no_term(tx: Session, world: World) -> None:
+    world.programme.archived_at = IN_AUGUST
+    tx.flush()
+    request = TermRequest(world.programme.id, {"fi": "Syksy"}, date(2018, 9, 1), date(2018, 10, 1))
+
+    with pytest.raises(Invalid, match="programme_archived"):
+        service.create_term(tx, request, now=LATER, actor=COORDINATOR)
+
+
 def test_a_term_of_an_unknown_programme_is_missing(tx: Session, world: World) -> None:
     with pytest.raises(Missing, match="programme"):
         service.create_term(

@@ -42,7 +42,14 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
         first_on=date(2016, 8, 1),
         last_on=date(2017, 5, 31),
     )
-    tx.add_all([parish, school, unused, empty, gone, contact, skiing, idle])
+    ended = Programme(
+        municipality_id=world.municipality.id,
+        names={"fi": "Hanke 2015"},
+        first_on=date(2015, 8, 1),
+        last_on=date(2016, 5, 31),
+        archived_at=MADE_AT,
+    )
+    tx.add_all([parish, school, unused, empty, gone, contact, skiing, idle, ended])
     tx.flush()
     organisations = {"town": world.town.public_id, "unused": parish.public_id, "archived": school.public_id}
     return {
@@ -53,7 +60,7 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
         "contacts": {"one": contact.public_id},
         "professionals": {"one": world.people["family_guidance"].public_id},
         "breaks": {"one": skiing.public_id},
-        "programmes": {"used": world.programme.public_id, "unused": idle.public_id},
+        "programmes": {"used": world.programme.public_id, "unused": idle.public_id, "archived": ended.public_id},
         "letters": {"to_families": "reservation_confirmed", "to_staff": "account_invitation"},
     }
 
