@@ -9,6 +9,7 @@ from ..brand.queries import chosen
 from ..brand.rules import Brand, stylesheet, version_of
 from ..config import LANGUAGES
 from ..db import reading
+from .files import FOR_GOOD, VERSION
 from .headers import public_page
 from .kept import kept
 
@@ -36,13 +37,17 @@ def offered_languages() -> tuple[str, ...]:
 def stylesheet_url() -> str:
     """Return the address of the service's colours, "" when none were chosen; other colours have another address."""
     css = _chosen().css
-    return f"/brand.css?v={version_of(css)}" if css else ""
+    return f"/brand.css?{VERSION}={version_of(css)}" if css else ""
 
 
 @public_page
 def brand_css() -> Response:
     """Answer with the service's colours, the same for everybody."""
-    return Response(_chosen().css, content_type="text/css; charset=utf-8")
+    css = _chosen().css
+    answer = Response(css, content_type="text/css; charset=utf-8")
+    if request.args.get(VERSION) == version_of(css):
+        answer.headers["Cache-Control"] = FOR_GOOD
+    return answer
 
 
 def _chosen() -> Chosen:

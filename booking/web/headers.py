@@ -32,7 +32,8 @@ HEADERS = {
 }
 HSTS = "max-age=63072000; includeSubDomains"
 """Two years. Told by the public address, not by the request: a proxy may not say that it came by https."""
-PUBLIC = "public, max-age=60"
+PUBLIC = "public, max-age=0, s-maxage=10"
+"""A browser asks each time, or who has just booked a time sees it free; a cache before us spares us a rush."""
 
 
 def init_app(app: Flask) -> None:

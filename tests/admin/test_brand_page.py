@@ -62,10 +62,12 @@ def test_the_colours_are_a_stylesheet_that_caches_may_keep(client: FlaskClient, 
 
     assert answer.mimetype == "text/css"
     assert answer.text.startswith(":root{--action:#7a1f5c;")
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     again = client.get(f"/brand.css{address}", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     choose(database, main_light="#1f3d7a")
+    other = client.get(f"/brand.css{address}")
+    assert other.headers["Cache-Control"] == "public, max-age=0, s-maxage=10", "what is there now has another name"
     assert address not in client.get("/fi/").text, "other colours have another address"
     assert "style=" not in page
 

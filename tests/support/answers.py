@@ -36,7 +36,8 @@ PUBLIC = re.compile(
     r"|/(robots\.txt|brand\.css|sitemap\.xml|\.well-known/security\.txt)"
 )
 """The pages that are the same for everybody. A new one is named here; every other answer is nobody's to keep."""
-PUBLIC_CACHE, STATIC_CACHE, FEED_CACHE = "public, max-age=60", "no-cache", "private, no-cache"
+PUBLIC_CACHE, STATIC_CACHE = "public, max-age=0, s-maxage=10", "no-cache"
+PUBLIC_FEED_CACHE, FEED_CACHE = "public, max-age=60", "private, no-cache"
 NAMED_BY_CONTENT = "public, max-age=31536000, immutable"
 OWN = "http://tavataan.test"
 TRACES = ("Traceback (most recent", 'File "/', "sqlalchemy", "psycopg.", "jinja2.exceptions", "werkzeug.")
@@ -83,8 +84,11 @@ def _cache_of(answer: TestResponse) -> str:
         return "no-store"
     if path.startswith("/feeds/p/"):
         return FEED_CACHE
-    if path.startswith("/static/"):
-        return NAMED_BY_CONTENT if "v" in answer.request.args else STATIC_CACHE
+    if path.startswith("/feeds/"):
+        return PUBLIC_FEED_CACHE
+    if path.startswith("/static/") or path == "/brand.css":
+        unnamed = STATIC_CACHE if path.startswith("/static/") else PUBLIC_CACHE
+        return NAMED_BY_CONTENT if "v" in answer.request.args else unnamed
     return PUBLIC_CACHE if PUBLIC.fullmatch(path) and not path.startswith("/staff") else "no-store"
 
 
