@@ -34,8 +34,8 @@ def jobs_health(tx: Session, now: datetime) -> list[JobHealth]:
     for job in TIMETABLE:
         run: JobRun | None = runs.get(job.name)
         if run is None:
-            found.append(JobHealth(job, "never", None, ""))
+            found.append(JobHealth(job, "never", None, {}))
             continue
         state = state_of(job, run.started_at, run.finished_at, run.failed_at, now)
-        found.append(JobHealth(job, state, run.failed_at or run.finished_at, run.outcome))
+        found.append(JobHealth(job, state, run.failed_at or run.finished_at, run.figures))
     return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..jobs.job import Job
+from ..jobs.job import Figures, Job
 from ..jobs.rules import is_missed
 
 LONGEST_SILENCE = timedelta(seconds=60)
@@ -32,7 +32,7 @@ class JobHealth:
     job: Job
     state: str
     ended_at: datetime | None
-    outcome: str
+    figures: Figures
 
 
 def does_lead(beat_at: datetime | None, now: datetime) -> bool:

@@ -13,9 +13,11 @@ from ..clock import real_now, utc_now
 from ..db import engine, reading
 from ..jobs.queries import last_beat
 from ..jobs.rules import Every, Nightly
+from ..jobs.words import figures_in_words, run_in_words
 from ..notices.queries import outbox
 from ..web.dates import slot_text
 from . import queries, rules
+from .rules import JobHealth
 
 bp = Blueprint("health", __name__)
 
@@ -63,7 +65,7 @@ def page() -> str:
         "health/page.html",
         leads=rules.does_lead(beat_at, now),
         beat_age=_age(beat_at, now),
-        jobs=[(one, STATES[one.state], _when(one.job.when), _age(one.ended_at, now)) for one in jobs],
+        jobs=[(one, STATES[one.state], _did(one), _when(one.job.when), _age(one.ended_at, now)) for one in jobs],
         outbox=waiting,
         oldest_age=_age(waiting.oldest_due_at, utc_now()),
         is_mail_by_server=current_app.config["SETTINGS"].mail_server is not None,
@@ -73,6 +75,10 @@ def page() -> str:
 
 def _age(at: datetime | None, now: datetime) -> str:
     return "" if at is None else str(format_timedelta(now - at))
+
+
+def _did(one: JobHealth) -> str:
+    return run_in_words(one.figures) if one.state in ("well", "late") else figures_in_words(one.figures)
 
 
 def _when(when: Every | Nightly) -> tuple[str, str]:

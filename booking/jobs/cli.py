@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from ..clock import HELSINKI, real_now
 from ..db import asked_by_hand, engine, reading
@@ -15,6 +16,7 @@ from .queries import last_runs
 from .rules import Every
 from .service import run_job
 from .timetable import TIMETABLE, job_named
+from .words import run_in_words
 
 group = AppGroup("jobs", help="The timetable: what happens by itself, and when.")
 
@@ -36,7 +38,8 @@ def list_jobs() -> None:
     """List the jobs, when they run next and how they last went."""
     now = real_now()
     runs = _runs()
-    rows = [HEADINGS, *(_row(job, runs.get(job.name), now) for job in TIMETABLE)]
+    with force_locale("en"):
+        rows = [HEADINGS, *(_row(job, runs.get(job.name), now) for job in TIMETABLE)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -50,8 +53,9 @@ def once(name: str) -> None:
     if job is None:
         raise click.UsageError(f"There is no job {name}; the jobs are {', '.join(job.name for job in TIMETABLE)}.")
     _runs()
-    is_well, outcome = run_job(job, engine(), current_app.config["SETTINGS"])
-    click.echo(f"{job.name}: {outcome}", err=not is_well)
+    is_well, figures = run_job(job, engine(), current_app.config["SETTINGS"])
+    with force_locale("en"):
+        click.echo(f"{job.name}: {run_in_words(figures)}", err=not is_well)
     if not is_well:
         raise SystemExit(1)
 
@@ -73,8 +77,8 @@ def _outcome(run: JobRun | None) -> str:
     if run is None:
         return ""
     if run.failed_at is not None:
-        return f"FAILED: {run.outcome}"
-    return run.outcome if run.finished_at is not None else "running, or stopped on the way"
+        return f"FAILED: {run_in_words(run.figures)}"
+    return run_in_words(run.figures) if run.finished_at is not None else "running, or stopped on the way"
 
 
 def _text(instant: datetime) -> str:

@@ -1,11 +1,12 @@
 """When each job last ran."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db import Base
+from ..db import JSON_COLUMN, Base
 
 SCHEDULER = "scheduler"
 """The name of the scheduler's own row: its `finished_at` is the last sign of life of the one that leads."""
@@ -20,4 +21,5 @@ class JobRun(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
-    outcome: Mapped[str] = mapped_column(String(200), default="")
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON_COLUMN, default=dict)
+    """What it did, by name: said in the reader's language by `words`."""

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -15,36 +16,36 @@ from ..clock import real_now, utc_now
 from ..config import Config
 from ..db import reading, transaction
 from ..errors import Unavailable
-from .job import Job, JobFailed, Work
+from .job import Figures, Job, JobFailed, Work, said
 from .model import SCHEDULER, JobRun
 from .queries import last_finished
 from .rules import Nightly, is_missed
 
 log = logging.getLogger(__name__)
-OUTCOME_LENGTH = 200
+TEXT_LENGTH = 200
 
 
 def run_job(
     job: Job, engine: Engine, settings: Config, *, is_stopping: Callable[[], bool] = lambda: False
-) -> tuple[bool, str]:
-    """Run `job` now and write its row, in real time; return whether it went well, and its few words."""
+) -> tuple[bool, Figures]:
+    """Run `job` now and write its row, in real time; return whether it went well, and what it did."""
     started_at = real_now()
-    _keep(engine, job.name, started_at=started_at, finished_at=None, failed_at=None, outcome="")
+    _keep(engine, job.name, started_at=started_at, finished_at=None, failed_at=None, figures={})
     try:
-        outcome = job.function(Work(engine, settings, utc_now(), is_stopping))
+        figures = job.function(Work(engine, settings, utc_now(), is_stopping))
     except JobFailed as found:
         ended_at = real_now()
         log.error("job %s: %s", job.name, found)
-        _keep(engine, job.name, finished_at=ended_at, failed_at=ended_at, outcome=str(found))
-        return False, str(found)
+        _keep(engine, job.name, finished_at=ended_at, failed_at=ended_at, figures=found.figures)
+        return False, found.figures
     except Exception as fault:
         what = _where(fault)
         log.error("job %s failed: %s", job.name, what)
-        _keep(engine, job.name, failed_at=real_now(), outcome=what)
-        return False, what
-    _keep(engine, job.name, finished_at=real_now(), outcome=outcome)
-    log.log(logging.INFO if isinstance(job.when, Nightly) else logging.DEBUG, "job %s: %s", job.name, outcome)
-    return True, outcome
+        _keep(engine, job.name, failed_at=real_now(), figures={"fault": what})
+        return False, {"fault": what}
+    _keep(engine, job.name, finished_at=real_now(), figures=figures)
+    log.log(logging.INFO if isinstance(job.when, Nightly) else logging.DEBUG, "job %s: %s", job.name, said(figures))
+    return True, figures
 
 
 def beat(engine: Engine) -> None:
@@ -64,11 +65,12 @@ def missed_jobs(timetable: tuple[Job, ...], engine: Engine, *, now: datetime) ->
     return [job for job in timetable if is_missed(job.when, finished.get(job.name), now=now)]
 
 
-def _keep(engine: Engine, name: str, **values: object) -> None:
-    if "outcome" in values:
-        values["outcome"] = str(values["outcome"])[:OUTCOME_LENGTH]
+def _keep(engine: Engine, name: str, **values: Any) -> None:
+    if "figures" in values:
+        told = values["figures"].items()
+        values["figures"] = {name: one[:TEXT_LENGTH] if isinstance(one, str) else one for name, one in told}
     insert = postgres_insert if engine.dialect.name == "postgresql" else sqlite_insert
-    row = {"started_at": real_now(), "outcome": "", **values}
+    row = {"started_at": real_now(), "figures": {}, **values}
     statement = insert(JobRun).values(name=name, **row)
     with transaction(engine) as tx:
         tx.execute(statement.on_conflict_do_update(index_elements=[JobRun.name], set_=values))

@@ -191,6 +191,6 @@ def test_the_job_does_it_at_17(
         first = run_job(job, database, app.config["SETTINGS"])
         second = run_job(job, database, app.config["SETTINGS"])
 
-    assert (first, second) == ((True, "2 people"), (True, "2 people"))
+    assert (first, second) == ((True, {"people": 2}), (True, {"people": 2}))
     with db.reading(database) as tx:
         assert len(tx.scalars(select(Notice).where(Notice.kind == "staff_summary")).all()) == 2

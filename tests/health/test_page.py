@@ -22,6 +22,8 @@ from tests.support.moments import NOW
 from tests.support.sign_in import sign_in, sign_in_page
 from tests.support.world import World, small_world
 
+AT = "ValueError at schedule/series.py:9"
+
 
 @pytest.fixture
 def world(database: Engine) -> World:
@@ -82,14 +84,23 @@ def test_each_job_says_how_it_went_and_when(app: Flask, client: FlaskClient, wor
         run_job(job, database, app.config["SETTINGS"])
     with db.transaction(database) as tx:
         now = real_now()
-        tx.add(JobRun(name="make_dates", started_at=now, failed_at=now, outcome="ValueError at schedule/series.py:9"))
-        tx.add(JobRun(name="send_notices", started_at=now - timedelta(hours=2), outcome=""))
+        tx.add(JobRun(name="make_dates", started_at=now, failed_at=now, figures={"fault": AT}))
+        tx.add(JobRun(name="send_notices", started_at=now - timedelta(hours=2), figures={}))
 
     words = _words(client, world)
 
-    assert "forget_counts Well 0 counts, 0 sessions, 0 links" in words
-    assert "make_dates Failed ValueError at schedule/series.py:9" in words
+    assert "forget_counts Well nothing was to be done" in words
+    assert f"make_dates Failed {AT}" in words
     assert "send_notices Stopped on the way" in words
+
+
+def test_what_a_job_did_is_said_in_the_readers_language(client: FlaskClient, world: World, database: Engine) -> None:
+    with db.transaction(database) as tx:
+        now, figures = real_now(), {"series": 2, "dates_added": 1, "left_to_person": 0}
+        tx.add(JobRun(name="make_dates", started_at=now, finished_at=now, figures=figures))
+        tx.execute(update(User).values(language="fi"))
+
+    assert "make_dates Kunnossa 2 sarjaa, 1 päivä lisätty" in _words(client, world)
 
 
 @pytest.mark.parametrize("role", ["professional", "director", "coordinator", "stranger"])

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, select, update
 
 from booking.db import reading, transaction
+from booking.jobs.job import Figures
 from booking.jobs.service import run_job
 from booking.jobs.timetable import job_named
 from booking.notices.model import Notice
@@ -15,13 +16,13 @@ from booking.reservations.broadcast_model import Broadcast
 from tests.checks.sound import sound_world
 
 
-def _run(app: Flask, database: Engine, name: str) -> str:
+def _run(app: Flask, database: Engine, name: str) -> Figures:
     job = job_named(name)
     assert job is not None
     with app.app_context():
-        is_well, outcome = run_job(job, database, app.config["SETTINGS"])
-    assert is_well, outcome
-    return outcome
+        is_well, figures = run_job(job, database, app.config["SETTINGS"])
+    assert is_well, figures
+    return figures
 
 
 def test_its_mail_and_its_words_go_with_the_contact(
@@ -34,12 +35,12 @@ def test_its_mail_and_its_words_go_with_the_contact(
         tx.execute(update(Notice).where(is_broadcast).values(sent_at=None))
         tx.execute(update(Notice).where(~is_broadcast).values(dropped_at=Notice.created_at, drop_reason="test"))
 
-    assert _run(app, database, "send_notices") == "1 sent, 0 dropped, 0 to try again"
+    assert _run(app, database, "send_notices") == {"sent": 1, "dropped": 0, "try_again": 0}
     (mail,) = outbox.iterdir()
     assert "pihan puolelta" in mail.read_text(encoding="utf-8")
 
     frozen(datetime(2018, 12, 2, 9, 0, tzinfo=UTC))
-    assert _run(app, database, "erase_contacts") == "2 reservations, 0 sign-ups, 1 mails"
+    assert _run(app, database, "erase_contacts") == {"reservations": 2, "sign_ups": 0, "mails": 1}
     assert list(outbox.iterdir()) == []
     with reading(database) as tx:
         assert tx.scalars(select(Broadcast.texts)).all() == [{}]

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from booking.accounts.model import StaffSession
 from booking.clock import real_now
 from booking.db import reading, transaction
+from booking.jobs.job import Figures
 from booking.jobs.service import run_job
 from booking.jobs.timetable import job_named
 from booking.notices import registry
@@ -26,20 +27,20 @@ from tests.support.moments import NOW
 from .plans import FIRST_HALF_YEAR, dates, standing_club
 
 MARKER = "aiti-muuttolintu@example.fi"
-RunJob = Callable[[str], str]
+RunJob = Callable[[str], Figures]
 
 
 @pytest.fixture
 def run(app: Flask, database: Engine) -> RunJob:
-    """Return a function that runs one job of the timetable and returns its words; a failure fails the test."""
+    """Return a function that runs one job of the timetable and returns its figures; a failure fails the test."""
 
-    def run_named(name: str) -> str:
+    def run_named(name: str) -> Figures:
         job = job_named(name)
         assert job is not None
         with app.app_context():
-            is_well, outcome = run_job(job, database, app.config["SETTINGS"])
-        assert is_well, outcome
-        return outcome
+            is_well, figures = run_job(job, database, app.config["SETTINGS"])
+        assert is_well, figures
+        return figures
 
     return run_named
 
@@ -63,8 +64,9 @@ def test_make_dates_fills_an_open_ended_series_to_the_horizon_once(database: Eng
     with transaction(database) as tx:
         standing_club(tx)
 
-    assert run("make_dates") == "1 series, 13 dates added, 0 left to a person, 0 people busy, 0 series waiting"
-    assert run("make_dates") == "1 series, 0 dates added, 0 left to a person, 0 people busy, 0 series waiting"
+    nobody = {"left_to_person": 0, "people_busy": 0, "series_waiting": 0}
+    assert run("make_dates") == {"series": 1, "dates_added": 13, **nobody}
+    assert run("make_dates") == {"series": 1, "dates_added": 0, **nobody}
     with reading(database) as tx:
         assert dates(tx) == FIRST_HALF_YEAR
 
@@ -104,8 +106,8 @@ def test_send_notices_writes_the_mails_that_are_due(database: Engine, run: RunJo
     with transaction(database) as tx:
         sound_world(tx)
 
-    assert run("send_notices") == "2 sent, 0 dropped, 0 to try again"
-    assert run("send_notices") == "0 sent, 0 dropped, 0 to try again"
+    assert run("send_notices") == {"sent": 2, "dropped": 0, "try_again": 0}
+    assert run("send_notices") == {"sent": 0, "dropped": 0, "try_again": 0}
     assert [path.suffix for path in outbox.iterdir()] == [".eml", ".eml"], "of a booking and of an offer"
 
 
@@ -120,13 +122,13 @@ def test_erase_contacts_leaves_nothing_of_the_family_31_days_after_the_session(
     before = len(list(outbox.iterdir()))
 
     frozen(datetime(2018, 12, 2, 9, 0, tzinfo=UTC))
-    words = run("erase_contacts")
+    figures = run("erase_contacts")
 
     with reading(database) as tx:
         row = tx.get_one(Reservation, ids["live"])
         assert tx.scalar(select(func.count()).select_from(ReservationContact)) == 0
         assert (row.nickname, row.erased_at) == (None, datetime(2018, 12, 2, 9, 0, tzinfo=UTC))
-    assert (before, list(outbox.iterdir()), words) == (2, [], "2 reservations, 0 sign-ups, 2 mails")
+    assert (before, list(outbox.iterdir()), figures) == (2, [], {"reservations": 2, "sign_ups": 0, "mails": 2})
     if database.dialect.name == "sqlite":
         folder = Path(str(database.url.database)).parent
         left = [path.name for path in folder.glob("tavataan.db*") if MARKER.encode() in path.read_bytes()]
@@ -145,7 +147,7 @@ def test_mails_of_an_erasure_that_was_killed_half_way_go_with_the_next(
             text("UPDATE reservation SET nickname = NULL, erased_at = booked_at WHERE id = :id"), {"id": ids["live"]}
         )
 
-    assert run("erase_contacts") == "0 reservations, 0 sign-ups, 1 mails"
+    assert run("erase_contacts") == {"reservations": 0, "sign_ups": 0, "mails": 1}
     (left,) = outbox.iterdir()
     assert MARKER not in left.read_text(encoding="utf-8"), "the offer to another family"
 
@@ -155,7 +157,7 @@ def test_erase_contacts_keeps_what_is_not_old(database: Engine, run: RunJob, out
         sound_world(tx)
     run("send_notices")
 
-    assert run("erase_contacts") == "0 reservations, 0 sign-ups, 0 mails"
+    assert run("erase_contacts") == {"reservations": 0, "sign_ups": 0, "mails": 0}
     assert len(list(outbox.iterdir())) == 2
 
 
@@ -171,8 +173,8 @@ def test_mails_to_staff_go_when_the_retention_is_over(
     on_the_30th_day = run("erase_contacts")
     frozen(datetime(2018, 11, 24, 9, 1, tzinfo=UTC))
 
-    assert on_the_30th_day == "0 reservations, 0 sign-ups, 0 mails"
-    assert run("erase_contacts") == "0 reservations, 0 sign-ups, 1 mails"
+    assert on_the_30th_day == {"reservations": 0, "sign_ups": 0, "mails": 0}
+    assert run("erase_contacts") == {"reservations": 0, "sign_ups": 0, "mails": 1}
     assert list(outbox.iterdir()) == []
 
 
@@ -193,7 +195,7 @@ def test_forget_counts_forgets_only_what_is_over(
             )
         )
 
-    assert run("forget_counts") == "1 counts, 1 sessions, 0 links, 0 log rows, 0 texts"
+    assert run("forget_counts") == {"counts": 1, "sign_ins": 1, "links": 0, "log_rows": 0, "texts": 0}
     with reading(database) as tx:
         assert tx.scalars(select(RateCount.key)).all() == ["running"]
         assert tx.scalars(select(StaffSession.id)).all() == [ids["signed_in"]]
@@ -208,7 +210,7 @@ def test_check_invariants_names_the_broken_rule_and_fails(
     job = job_named("check_invariants")
     assert job is not None
 
-    assert run_job(job, database, app.config["SETTINGS"]) == (False, "broken: notice_has_one_end")
+    assert run_job(job, database, app.config["SETTINGS"]) == (False, {"broken": "notice_has_one_end"})
     assert "rule notice_has_one_end is broken by notice" in caplog.text
 
 
