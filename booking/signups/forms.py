@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField
 
 from ..errors import Invalid
 from ..reservations.contact_form import ContactForm, refuse
+from ..reservations.told import are_texts_sent
 from ..schedule.model import Occurrence
 from ..web.dates import short_date, when_text
 from ..web.fields import NumberField, Ticks, options
@@ -45,6 +46,13 @@ class SignUpForm(ContactForm):
     def offer(self, others: Iterable[Gathering]) -> None:
         """Let other events of the same series be chosen too."""
         self.evenings.choices = options((one.occurrence.public_id, event_words(one.occurrence)) for one in others)
+
+    def only_reached(self) -> None:
+        """Leave the ways by which a message leaves: nobody waits for seats without being told of them."""
+        ways = ("phone", "email") if are_texts_sent() else ("email",)
+        self.contact.choices = [one for one in self.contact.choices if one.value in ways]
+        if self.contact.data not in ways:
+            self.contact.data = "email"
 
     @property
     def numbers(self) -> Numbers:
@@ -97,7 +105,8 @@ def refuse_seats(form: Any, taken: SeatsTaken) -> None:
 def refuse_waiting(form: Any, refusal: Invalid) -> None:
     """Say why a family cannot wait: no message reaches it, or there are never so many seats."""
     if refusal.code == "contact_to_wait":
-        refuse(form.contact, _("To wait for seats, choose a way in which we can tell you that you got them."))
+        form.only_reached()
+        refuse(form.email, _("To wait for seats, choose a way in which we can tell you that you got them."))
     else:
         words = _("There are %(num)s seats in all.", num=refusal.data["capacity"])
         refuse(form.adults, words)

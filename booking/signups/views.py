@@ -90,6 +90,7 @@ def _form_page(public_id: str, form: SignUpForm, status: int) -> tuple[str, int]
         }
         if page["state"] == "full":
             form.may_wait.data = "1"
+            form.only_reached()
         elif status == 200 and state != "open":
             status = 410 if state == "past" else 409
         return render_template("signups/sign_up.html", form=form, page=page), status

@@ -156,3 +156,11 @@ def _tab_to(page: Page, words: str) -> None:
         if page.evaluate(named).startswith(words):
             return
     raise AssertionError(f"the keyboard does not reach {words}")
+
+
+def test_a_booking_with_its_code_is_one_page_on_paper(open_page: OpenPage, database: Engine, autumn: Autumn) -> None:
+    coded = _hold(database, autumn.second_slots["13.00"], contact_kind=None, contact_address=None)
+    page = open_page()
+    for language in ("fi", "selko"):
+        page.goto(f"/{language}/b/{coded}")
+        assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1, language

@@ -103,9 +103,15 @@ def test_a_family_waits_and_sees_its_place(client: FlaskClient, database: Engine
     answers = {"nickname": "Tuuli", "contact": "email", "email": "toinen@example.fi", "adults": "1", "children": "1"}
     unreached = sign(client, ilta, **{**answers, "contact": "none"}, may_wait="1")
     assert unreached.status_code == 422
+    said = "To wait for seats, choose a way in which we can tell you that you got them."
+    assert errors(unreached) == [said]
+    assert 'name="email"' in unreached.text
+    assert 'value="none"' not in unreached.text
     waits = sign(client, ilta, **answers, may_wait="1")
     assert waits.status_code == 303
     assert "You are first in the queue." in words(client.get(waits.location))
+    sign(client, ilta, adults="1", children="0", email="kolmas@example.fi")
+    assert 'value="none"' not in client.get(f"/en/sessions/{ilta}/sign-up").text, "nobody waits without being told"
     assert "Do you want to leave the queue?" in words(client.get(f"{waits.location}/leave"))
 
     assert send(client, f"{seats}/leave").status_code == 303
