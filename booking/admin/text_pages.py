@@ -20,8 +20,8 @@ from ..web.languages import LOCALES, NATIVE_NAMES, in_language
 from ..wording.preview import preview
 from ..wording.queries import Replaced, changed_by, replaced_texts, texts_of
 from ..wording.registry import letters
-from ..wording.rules import Letter, Part
-from .fact_words import FACTS, names_words
+from ..wording.rules import Letter, Part, outdated
+from .fact_words import FACTS, PARTS, fault_words, names_words
 from .message_words import KINDS, kind_words
 from .text_forms import TextForm
 
@@ -34,6 +34,8 @@ class Line:
     name: str
     changed: tuple[str, ...]
     """The names of the languages in which something else is said."""
+    outdated: tuple[str, ...]
+    """Those of them in which the default is sent all the same, because the message tells other facts by now."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,10 @@ def lines(replaced: Replaced) -> list[Line]:
     order = {kind: number for number, kind in enumerate(KINDS)}
     found = []
     for letter in sorted(letters(), key=lambda one: order.get(one.kind, len(order))):
-        changed = tuple(NATIVE_NAMES[code] for code in languages_of(letter) if (letter.kind, code) in replaced)
-        found.append(Line(letter, kind_words(letter.kind), changed))
+        own = {code: texts for code in languages_of(letter) if (texts := replaced.get((letter.kind, code)))}
+        changed = tuple(NATIVE_NAMES[code] for code in own)
+        is_old = tuple(NATIVE_NAMES[code] for code, texts in own.items() if outdated(letter, texts))
+        found.append(Line(letter, kind_words(letter.kind), changed, is_old))
     return found
 
 
@@ -93,6 +97,10 @@ def text_page(
         is_draft=drafts is not None,
         is_default=is_default,
         changes=changes,
+        outdated=[
+            (str(PARTS[part]), [fault_words(fault) for fault in why])
+            for part, why in outdated(letter, replaced.get((letter.kind, here), {})).items()
+        ],
         spoken=spoken,
         here=next(one for one in spoken if one.code == here),
         others=[(one, preview(letter, one.code, owner=owner)) for one in spoken if one.code != here],

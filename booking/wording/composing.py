@@ -12,7 +12,7 @@ from ..notices.text_message import LETTERS_MOST, TextMessage, fitted
 from ..web.identity import contact_email, reply_words, service_owner
 from ..web.languages import LOCALES
 from .current import texts_in_force
-from .rules import Facts, Letter, Part, faults, fill, one_line
+from .rules import Facts, Letter, Part, fill, one_line, outdated
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ def _refuse_gaps(letter: Letter, told: Told) -> None:
 
 
 def _usable(letter: Letter, texts: Mapping[Part, str]) -> dict[Part, str]:
-    # A text that was written for a former version, with other facts, must not leave with holes in it.
-    return {part: text for part, text in texts.items() if text and not faults(letter, part, text)}
+    # With holes in it nothing leaves; the page of the texts says which words wait for that reason.
+    is_old = outdated(letter, texts)
+    return {part: text for part, text in texts.items() if text and part not in is_old}
 
 
 def _short(letter: Letter, facts: Facts, replaced: str | None) -> str:

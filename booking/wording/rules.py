@@ -116,6 +116,12 @@ def faults(letter: Letter, part: Part, text: str) -> list[Fault]:
     return found + [Fault("missing", group) for group in letter.needs_of(part) if not set(group) & set(there)]
 
 
+def outdated(letter: Letter, texts: Mapping[Part, str]) -> dict[Part, list[Fault]]:
+    """Return why which of these texts cannot leave as they are: written for a former version, with other facts."""
+    found = {part: faults(letter, part, text) for part, text in texts.items() if text}
+    return {part: why for part, why in found.items() if why}
+
+
 def plain(part: Part, text: str) -> str:
     """Return a text as it is kept: line ends of one kind, nothing around it."""
     lines = (line.rstrip() for line in _LINE_ENDS.sub("\n", text).split("\n"))

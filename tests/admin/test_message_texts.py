@@ -63,6 +63,24 @@ def test_the_page_of_every_kind_shows_the_message_in_each_language(admin: FlaskC
         assert not [one for one in found if "{" in one]
 
 
+def test_words_that_lack_a_fact_of_today_are_named_as_out_of_date(admin: FlaskClient, database: Engine) -> None:
+    with db.transaction(database) as tx:
+        tx.add(MessageText(kind="lost_link", part="body", language="sv", text="Här: {link}", revised_at=NOW))
+
+    listed = said(admin.get("/staff/settings/texts?lang=en"))
+    page = admin.get("/staff/settings/texts/lost_link/sv?lang=en")
+    other = said(admin.get("/staff/settings/texts/lost_link/fi?lang=en"))
+
+    assert listed.count("Out of date, the default is sent: Svenska") == 1
+    assert "These words are out of date. The default is sent meanwhile. Text of the mail: " in said(page)
+    assert "This text cannot name {link}." in said(page)
+    assert "Put {links} into the text." in said(page)
+    assert "Här: {link}</textarea>" in page.text, "what was written is there to mend"
+    assert "out of date" not in other
+    press(admin, "/staff/settings/texts/lost_link/sv?lang=en", body="Här: {links}")
+    assert "Out of date" not in admin.get("/staff/settings/texts?lang=en").text
+
+
 def test_what_is_saved_is_kept_for_its_language_and_shown_as_it_leaves(admin: FlaskClient, database: Engine) -> None:
     answer = press(admin, PATH, subject="Tervetuloa {when}", body=BODY, text="Aika {when}, {place}. {link}")
 
