@@ -127,7 +127,7 @@ def undo_cancellation(tx: Session, reservation: Reservation, *, now: datetime) -
     again = {"released_at": None, "release_reason": "", "sequence": Reservation.sequence + 2}
     for lane in queries.lanes_beside(tx, slot):
         if renew(tx, reservation, as_it_was, slot_id=lane.id, **again):
-            _tell(tx, reservation, CONFIRMED, now=now)
+            _tell_anew(tx, reservation, now=now)
             remind(tx, reservation, now=now)
             record_one(tx, GUEST, "undo_cancellation", reservation, now=now, slot_id=lane.id)
             return
@@ -197,6 +197,13 @@ def _release(tx: Session, reservation: Reservation, reason: str, now: datetime) 
     )
     tx.refresh(reservation)
     return released is not None
+
+
+def _tell_anew(tx: Session, reservation: Reservation, *, now: datetime) -> None:
+    """Confirm once: what was to be said before and has not left is dropped."""
+    for kind in (CONFIRMED, CANCELLED):
+        notices.drop(tx, kind, reservation.id, now=now, reason="restored")
+    _tell(tx, reservation, CONFIRMED, now=now)
 
 
 def _tell(tx: Session, reservation: Reservation, kind: str, *, now: datetime, due_at: datetime | None = None) -> None:

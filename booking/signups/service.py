@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ..audit.service import GUEST, Actor
 from ..db import new_public_id
 from ..errors import Conflict, Gone, Invalid, Missing
+from ..notices import service as notices
 from ..reservations.codes import code_hash, code_of
 from ..reservations.holding import sha256_of
 from ..reservations.rules import UNDO
@@ -191,6 +192,8 @@ def undo_leaving(tx: Session, party: Party, *, now: datetime) -> None:
         raise SeatsTaken(gathering.free)
     party.left_at, party.leave_reason, party.sequence = None, "", party.sequence + 2
     tx.flush()
+    for kind in (CONFIRMED, WAITING, LEFT):
+        notices.drop(tx, kind, party.id, now=now, reason="restored")  # not sent yet: told once
     tell(tx, party, CONFIRMED if party.seated_at is not None else WAITING, now=now)
     promote(tx, gathering, now=now)
     record_party(tx, GUEST, "undo_leaving", party, now=now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.notices import registry
 from booking.notices.message import Message
+from booking.notices.model import Notice
 from booking.reservations.keeping import Keeping
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
@@ -149,6 +150,17 @@ def test_what_is_no_longer_true_is_not_sent(app: Flask, database: Engine, held: 
     _do(database, held, lambda tx, one: undo_cancellation(tx, one, now=NOW))
     assert _message(app, database, held, "reservation_cancelled") is None
     assert _message(app, database, held, "reservation_confirmed") is not None
+
+
+def test_who_cancels_takes_it_back_and_cancels_again_is_told_once(database: Engine, held: Reservation) -> None:
+    later = NOW + timedelta(seconds=20)
+    _do(database, held, lambda tx, one: cancel_reservation(tx, one, now=NOW))
+    _do(database, held, lambda tx, one: undo_cancellation(tx, one, now=later))
+    _do(database, held, lambda tx, one: cancel_reservation(tx, one, now=later))
+
+    with db.reading(database) as tx:
+        waiting = tx.scalars(select(Notice.kind).where(Notice.dropped_at.is_(None)).order_by(Notice.kind)).all()
+    assert waiting == ["reservation_cancelled", "reservation_confirmed", "reservation_reminder"]
 
 
 def test_who_was_erased_is_told_nothing(app: Flask, database: Engine, held: Reservation) -> None:

@@ -58,9 +58,12 @@ def test_a_family_takes_as_many_seats_as_it_needs_and_gives_them_back(tx: Sessio
 
     undo_leaving(tx, party, now=NOW + timedelta(minutes=9))
     assert seats(tx, event) == (10, 10)
-    leave(tx, party, now=NOW)
+    leave(tx, party, now=NOW + timedelta(minutes=9))
+    waiting = select(Notice.kind).where(Notice.dropped_at.is_(None)).order_by(Notice.id)
+    left_twice_told_once = ["sign_up_reminder", "sign_up_confirmed", "sign_up_left"]
+    assert tx.scalars(waiting).all() == left_twice_told_once
     with pytest.raises(Gone):
-        undo_leaving(tx, party, now=NOW + timedelta(minutes=10))
+        undo_leaving(tx, party, now=NOW + timedelta(minutes=19))
 
 
 def test_what_does_not_fit_is_refused_and_changes_nothing(tx: Session, small: World) -> None:
