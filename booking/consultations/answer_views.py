@@ -11,6 +11,7 @@ from ..accounts.rules import Permission
 from ..clock import utc_now
 from ..db import transaction
 from ..errors import Conflict
+from ..reservations.overdue import pass_on_everywhere
 from . import service
 from .access import for_asker, for_expert
 from .blueprint import bp
@@ -113,6 +114,7 @@ def _asked(public_id: str, deed: Callable[..., None], done: str) -> ResponseRetu
 def _done(public_id: str, form: PressForm, act: Act, done: str) -> ResponseReturnValue:
     if not form.validate():
         return request_page(public_id, sent=form), 422
+    pass_on_everywhere()
     try:
         with transaction() as tx:
             act(tx)

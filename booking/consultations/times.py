@@ -9,6 +9,7 @@ from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from ..reservations.consulting import Busy, busy_of
+from ..reservations.kept import is_not_kept
 from ..reservations.model import Reservation, Slot
 from ..reservations.queries import is_there
 from ..schedule.model import Attendance, Occurrence
@@ -71,7 +72,7 @@ def _free_slots(tx: Session, occurrence_ids: Collection[int], now: datetime) -> 
         .where(
             Slot.occurrence_id.in_(occurrence_ids),
             Reservation.id.is_(None),
-            Slot.held_until.is_(None),
+            is_not_kept(now),
             Slot.starts_at > now,
         )
         .order_by(Slot.starts_at, Slot.occurrence_id, Slot.lane)

@@ -17,6 +17,7 @@ from ..reservations import queries, service
 from ..reservations.codes import code_text
 from ..reservations.consulting import busy_at
 from ..reservations.model import Reservation, Slot
+from ..reservations.overdue import pass_on
 from ..reservations.rules import BookingClosed, FormUsed, PhoneNeeded, SlotTaken, door_state
 from ..reservations.tickets import Ticket, ticket_of
 from ..reservations.told import is_told
@@ -44,6 +45,7 @@ class _Page:
 def book(public_id: str) -> ResponseReturnValue:
     """Reserve a free time for a family: a name, and a contact or a code."""
     form = FamilyForm.from_request()
+    pass_on(public_id)
     with reading() as tx:
         slot = _asked_slot(tx, public_id)
         form.offer(*_offers(tx, slot))

@@ -12,6 +12,7 @@ from ..accounts.rules import Reach
 from ..audit.model import AuditEvent
 from ..clock import local_today
 from ..network.model import Municipality
+from ..reservations.kept import is_kept
 from ..reservations.model import Reservation, Slot
 from ..reservations.rules import JUST_NOW
 from ..schedule.model import Attendance, Occurrence
@@ -128,7 +129,7 @@ def walk_ins_at(tx: Session, occurrence_ids: Collection[int]) -> dict[int, Count
 def free_slots(tx: Session, occurrence: Occurrence, now: datetime) -> Sequence[Slot]:
     """Return a free slot of each time that is not over; one that is kept for the queue is not free."""
     lanes = lanes_of(tx, [occurrence.id])[occurrence.id]
-    free = [slot for slot, held in lanes if held is None and slot.held_until is None and now < slot.ends_at]
+    free = [slot for slot, held in lanes if held is None and not is_kept(slot, now) and now < slot.ends_at]
     return list({slot.starts_at: slot for slot in reversed(free)}.values())[::-1]
 
 

@@ -12,6 +12,7 @@ from ..network.model import FamilyService, Organisation
 from ..reservations import hooks
 from ..reservations.confirming import must_confirm
 from ..reservations.interpreter_queries import TO_ORDER, states_of
+from ..reservations.kept import is_kept
 from ..reservations.model import Reservation
 from ..reservations.queries import FreeCount, free_counts
 from ..reservations.remote import meeting_address, number_to_call
@@ -221,7 +222,7 @@ def _line(
         time_text=slot_text(starts),
         stamp=f"{starts:%H:%M}",
         is_held=held is not None,
-        is_kept=held is None and slot.held_until is not None,
+        is_kept=held is None and is_kept(slot, now),
         consults=slot.professional.name if slot.professional is not None else "",
         is_now=slot.starts_at <= now < slot.ends_at,
         is_over=slot.ends_at <= now,

@@ -9,6 +9,7 @@ from ..errors import Conflict
 from ..reservations import forgetting
 from ..reservations.blueprint import counting_wrong_links
 from ..reservations.forms import PressForm
+from ..reservations.overdue import pass_on_everywhere
 from ..reservations.service import find_by_link
 from ..web.languages import in_language
 from ..web.limits import Limit, caller, count_try
@@ -66,6 +67,7 @@ def three(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     form, now = PressForm.from_request(), utc_now()
     if not form.validate():
         return _agree_page(token, AgreeForm(), press=form)
+    pass_on_everywhere()
     try:
         with transaction() as tx:
             reservation = find_by_link(tx, token, now=now)

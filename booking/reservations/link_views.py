@@ -24,6 +24,7 @@ from .family_moves import move_to_slot, times_to_move_to
 from .forms import PressForm
 from .model import Reservation
 from .move_page import move_page
+from .overdue import pass_on_everywhere
 from .rules import BookingClosed, FreeTime, SlotTaken
 
 
@@ -88,6 +89,7 @@ def move(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     form = PressForm.from_request()
     if not form.validate_on_submit():
         return _move_page(token, form)
+    pass_on_everywhere()
     try:
         with transaction() as tx:
             reservation = service.find_by_link(tx, token, now=utc_now())

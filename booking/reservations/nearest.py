@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ..schedule.model import Attendance, Occurrence
 from ..venues.model import Venue
 from .consulting import busy_at, left
+from .kept import is_not_kept
 from .model import Reservation, Slot
 from .queries import NEXT_SESSIONS, serving_of
 from .rules import NEAREST_MOST, FreeTime, booking_state
@@ -45,7 +46,9 @@ _FREE = (
     select(Slot.public_id, Slot.occurrence_id, Slot.starts_at, Slot.ends_at)
     .outerjoin(Reservation, (Reservation.slot_id == Slot.id) & Reservation.released_at.is_(None))
     .where(
-        Slot.occurrence_id.in_(bindparam("ids", expanding=True)), Reservation.id.is_(None), Slot.held_until.is_(None)
+        Slot.occurrence_id.in_(bindparam("ids", expanding=True)),
+        Reservation.id.is_(None),
+        is_not_kept(bindparam("now")),
     )
     .order_by(Slot.starts_at, Slot.occurrence_id, Slot.lane)
 )
@@ -61,7 +64,7 @@ def nearest_free(
     asked = {"id": occurrence.id, "municipality_id": occurrence.municipality_id, "now": now}
     found = chain(connection.execute(_HERE, {"id": occurrence.id}), connection.execute(_NEXT, asked))
     sessions = {one.id: one for one in found if booking_state(one, one, now).is_open}
-    free = _served(tx, connection.execute(_FREE, {"ids": list(sessions)}).all(), service_id, sessions)
+    free = _served(tx, connection.execute(_FREE, {"ids": list(sessions), "now": now}).all(), service_id, sessions)
     here = {slot.starts_at: slot for slot in reversed(free) if slot.occurrence_id == occurrence.id}
     firsts = {slot.occurrence_id: slot for slot in reversed(free) if slot.occurrence_id != occurrence.id}
     by_distance = sorted(here.values(), key=lambda slot: (abs(slot.starts_at - wanted_at), slot.starts_at))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from ..schedule.hooks import Stake
 from ..schedule.model import Attendance, Occurrence
 from .consulting import NOBODY, Busy, busy_at, busy_of, left
+from .kept import is_kept, is_not_kept
 from .model import Reservation, ReservationContact, Slot
 from .rules import FreeTime, Presence, booking_state
 from .told import told_by
@@ -56,7 +57,7 @@ class FreeCount:
 def slot_choices(tx: Session, occurrence: Occurrence, service_id: int | None, now: datetime) -> list[SlotChoice]:
     """Return the times of `occurrence`, narrowed to those when somebody of the wished service is there."""
     is_open = booking_state(occurrence, occurrence.venue, now).is_open
-    slots = _slots(tx, [occurrence.id])
+    slots = _slots(tx, [occurrence.id], now)
     busy = busy_of(slot for slot, _ in slots)
     wished = [slot for slot in slots if _is_served(slot[0], occurrence, service_id, busy)]
     return [
@@ -77,7 +78,7 @@ def why_not_free(tx: Session, slot: Slot, service_id: int | None, now: datetime)
 def free_counts(tx: Session, occurrence_ids: Collection[int], now: datetime) -> dict[int, FreeCount]:
     """Return how full each occurrence with slots is; a slot that has begun is not free any more."""
     is_held = Reservation.id.is_not(None)
-    is_free = and_(Reservation.id.is_(None), Slot.held_until.is_(None), Slot.starts_at > now)
+    is_free = and_(Reservation.id.is_(None), is_not_kept(now), Slot.starts_at > now)
     rows = tx.execute(
         select(
             Slot.occurrence_id,
@@ -207,7 +208,7 @@ def _holds_slot() -> ColumnElement[bool]:
     return and_(Reservation.slot_id == Slot.id, Reservation.released_at.is_(None))
 
 
-def _slots(tx: Session, occurrence_ids: Collection[int]) -> list[tuple[Slot, bool]]:
+def _slots(tx: Session, occurrence_ids: Collection[int], now: datetime) -> list[tuple[Slot, bool]]:
     """Return (slot, is free) by session, time and lane; a slot that is kept for the queue is not free."""
     chosen = (
         select(Slot, Reservation.id)
@@ -215,7 +216,7 @@ def _slots(tx: Session, occurrence_ids: Collection[int]) -> list[tuple[Slot, boo
         .where(Slot.occurrence_id.in_(occurrence_ids))
         .order_by(Slot.starts_at, Slot.occurrence_id, Slot.lane)
     )
-    return [(slot, slot.held_until is None and holder is None) for slot, holder in tx.execute(chosen)]
+    return [(slot, not is_kept(slot, now) and holder is None) for slot, holder in tx.execute(chosen)]
 
 
 def _by_time(slots: Iterable[tuple[Slot, bool]]) -> list[tuple[Slot, int]]:
@@ -262,7 +263,7 @@ def free_times(
 ) -> list[FreeTime]:
     """Return the free times of those sessions that are open, by time."""
     open_ones = {session.id: session for session in sessions if booking_state(session, session.venue, now).is_open}
-    found = _slots(tx, open_ones)
+    found = _slots(tx, open_ones, now)
     busy = busy_of(slot for slot, _ in found)
     slots = [one for one in found if _is_served(one[0], open_ones[one[0].occurrence_id], service_id, busy)]
     return [

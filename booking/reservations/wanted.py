@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from ..network.model import FamilyService
 from ..schedule.model import Attendance, Occurrence, Professional
 from ..venues.model import Venue
+from .kept import is_not_kept, is_overdue
 from .model import Reservation, Slot
 from .rules import BookingState, FormUsed, booking_state
 
@@ -30,7 +31,7 @@ _window = (
     Venue.booking_closes_hours,
 )
 _is_held = and_(Reservation.slot_id == Slot.id, Reservation.released_at.is_(None))
-_is_not_kept = or_(Slot.held_until.is_(None), Slot.held_until <= bindparam("now"))
+_now: BindParameter[datetime] = bindparam("now")
 _twin = aliased(Reservation, name="twin")
 _with_same_form = _twin.form_key_sha256 == bindparam("form_key_sha256")
 """Pressing twice is one reservation."""
@@ -50,15 +51,11 @@ _LOOK = (
         *_twin_columns,
         select(func.count())
         .select_from(Slot)
-        .where(_beside, _is_not_kept, ~select(Reservation.id).where(_is_held).correlate(Slot).exists())
+        .where(_beside, is_not_kept(_now), ~select(Reservation.id).where(_is_held).correlate(Slot).exists())
         .correlate(_asked)
         .scalar_subquery()
         .label("free_lanes"),
-        select(Slot.id)
-        .where(_beside, Slot.held_until <= bindparam("now"))
-        .correlate(_asked)
-        .exists()
-        .label("is_overdue"),
+        select(Slot.id).where(_beside, is_overdue(_now)).correlate(_asked).exists().label("is_overdue"),
     )
     .join(Occurrence, Occurrence.id == _asked.occurrence_id)
     .join(Venue, Venue.id == Occurrence.venue_id)

@@ -16,7 +16,7 @@ def cards_for(tx: Session, occurrences: Sequence[Occurrence], now: datetime) -> 
     """Return the cards of `occurrences`, in their order."""
     ids = [occurrence.id for occurrence in occurrences]
     crews = {one: crew_of(rows) for one, rows in attendances_of(tx, ids).items()}
-    counts = queries.time_counts(tx, ids)
+    counts = queries.time_counts(tx, ids, now)
     gatherings = gatherings_of(tx, ids)
     return tuple(
         card_of(

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func
 from sqlalchemy.orm import Session, joinedload
 
 from ..network.model import ContactPerson, FamilyService, Municipality, Organisation
+from ..reservations.kept import is_not_kept
 from ..reservations.model import Reservation, Slot
 from ..schedule.model import Occurrence, Professional, Programme, Term
 from ..schedule.queries import is_for_families
@@ -75,9 +76,9 @@ def _in_order(within: Within) -> Select[Occurrence]:
     )
 
 
-def time_counts(tx: Session, occurrence_ids: Collection[int]) -> dict[int, TimeCount]:
+def time_counts(tx: Session, occurrence_ids: Collection[int], now: datetime) -> dict[int, TimeCount]:
     """Count the starting times of each session; a time is free while one of its lanes is."""
-    free_start = case((and_(Reservation.id.is_(None), Slot.held_until.is_(None)), Slot.starts_at))
+    free_start = case((and_(Reservation.id.is_(None), is_not_kept(now)), Slot.starts_at))
     rows = tx.execute(
         select(Slot.occurrence_id, func.count(distinct(Slot.starts_at)), func.count(distinct(free_start)))
         .join(Reservation, and_(Reservation.slot_id == Slot.id, Reservation.released_at.is_(None)), isouter=True)

@@ -63,9 +63,12 @@ class OfferOver(Conflict):
 def kept_until(now: datetime, closes_at: datetime) -> datetime:
     """Return until when a time that is offered at `now` is kept: two hours of the day, and not past the last booking.
 
+    It ends with a whole minute, as pages that are kept for a minute do: none of them shows it taken afterwards.
+
     Args:
         closes_at: When bookings of the session close.
     """
+    now = begun_minute(now)
     left, day = KEPT_FOR, now.astimezone(HELSINKI).date()
     while True:
         begins_at = max(now, wall_to_utc(day, AWAKE_FROM))
@@ -74,6 +77,12 @@ def kept_until(now: datetime, closes_at: datetime) -> datetime:
             return min(begins_at + left, closes_at)
         left -= max(timedelta(0), ends_at - begins_at)
         day += timedelta(days=1)
+
+
+def begun_minute(now: datetime) -> datetime:
+    """Return the next whole minute, or `now` when it is one."""
+    whole = now.replace(second=0, microsecond=0)
+    return whole if whole == now else whole + timedelta(minutes=1)
 
 
 def is_soon(starts_at: datetime, now: datetime) -> bool:

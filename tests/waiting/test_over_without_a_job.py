@@ -11,8 +11,14 @@ from sqlalchemy import Engine, func, select
 
 from booking import db
 from booking.checks.service import broken
+from booking.day.queries import free_slots
 from booking.errors import DomainError
+from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
+from booking.reservations.nearest import nearest_free
+from booking.reservations.queries import free_counts, free_times, next_free_sessions, slot_choices
+from booking.schedule.queries import occurrence_by_public_id
+from booking.site.queries import time_counts
 from booking.waiting.keys import token_of
 from booking.waiting.model import QueueEntry
 from booking.waiting.service import accept
@@ -67,6 +73,50 @@ def test_the_next_in_the_queue_comes_before_a_visitor(
     assert not shows_ten(client, path)
     with db.reading(database) as tx:
         assert offered(tx) == [("Bertta", "10.00")]
+
+
+def test_every_count_goes_by_the_clock_though_nothing_has_been_written(
+    client: FlaskClient, database: Engine, autumn: Autumn, frozen: Freeze, path: str
+) -> None:
+    def counted(now: datetime) -> list[int]:
+        with db.reading(database) as tx:
+            session = occurrence_by_public_id(tx, autumn.first)
+            other = occurrence_by_public_id(tx, autumn.second)
+            free = free_counts(tx, [session.id], now)[session.id].free
+            choices = sum(one.is_free for one in slot_choices(tx, session, None, now))
+            times = len(free_times(tx, [session], None, now))
+            next_ones = len(next_free_sessions(tx, other, now))
+            nearest = len([one for one in nearest_free(tx, session, UNTIL, None, now) if one.is_same_session])
+            by_staff = len(free_slots(tx, session, now))
+            front = time_counts(tx, [session.id], now)[session.id].free
+            return [free, choices, times, next_ones, nearest, by_staff, front]
+
+    def is_full() -> bool:
+        return "All times are booked" in client.get("/en/").text
+
+    before = fingerprint(database)
+    frozen(UNTIL - timedelta(seconds=1))
+    assert (counted(UNTIL - timedelta(seconds=1)), is_full()) == ([0] * 7, True)
+    frozen(UNTIL)
+    assert (counted(UNTIL), is_full()) == ([1] * 7, False)
+    assert fingerprint(database) == before
+
+
+def test_a_family_moves_to_a_time_that_is_kept_no_longer(
+    client: FlaskClient, database: Engine, autumn: Autumn, frozen: Freeze, path: str
+) -> None:
+    with db.transaction(database) as tx:
+        held = tx.scalars(select(Reservation).where(Reservation.released_at.is_(None)).order_by(Reservation.id)).first()
+        assert held is not None
+        page = f"/en/b/{link_token(held)}/move"
+    token = hidden_fields(client.get("/en/code"))
+    frozen(UNTIL)
+    slot = autumn.first_slots["10.00"]
+
+    assert f'value="{slot}"' in client.get(page).text
+    assert client.post(page, data={**token, "slot": slot}).status_code == 303
+    with db.reading(database) as tx:
+        assert broken(tx, now=UNTIL, retention_days=30) == ()
 
 
 @pytest.mark.parametrize("queues_too", [False, True])
