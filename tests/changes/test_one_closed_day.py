@@ -151,6 +151,7 @@ def test_a_closed_day_reaches_mails_feed_and_pages_and_is_held_elsewhere_once_ac
     assert ["Perheiden talo" in text and "/b/" in text for text in bodies] == [True] * 5
 
     page = guest.get(f"/en/b/{token}")
+    assert "<h1>Your time</h1>" in page.text, "not booked and settled: the family is asked"
     assert "Does the new time suit you?" in words(page)
     pressed = guest.post(f"/en/b/{token}/confirm", data={"form_token": guest_token(page)})
     assert pressed.status_code == 303
