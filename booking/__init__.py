@@ -75,6 +75,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .demo import cli as demo_cli
     from .demo.sign_ins import DOMAIN as DEMO_DOMAIN
     from .demo.sign_ins import refuse_to_start_with
+    from .families import views as families
     from .feedback import views as feedback
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
@@ -85,7 +86,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .posters import staff_views as posters
     from .privacy import cli as privacy_cli
     from .privacy import views as privacy
-    from .reservations import views as reservations
+    from .reservations import opening as reservations
     from .schedule import views as schedule
     from .signups import staff_views as guests
     from .signups import views as signups
@@ -101,6 +102,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.register_blueprint(site)
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
+    families.init_app(app)
     signups.init_app(app)
     waiting.init_app(app)
     schedule.init_app(app)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from ..clock import HELSINKI, local_today
+from ..families.tickets import Ticket, ticket_of
 from ..reservations.model import Reservation, Slot
 from ..reservations.queries import is_there
-from ..reservations.tickets import Ticket, ticket_of
 from ..web.dates import local_time, short_date
 from ..web.languages import in_language
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..clock import utc_now
 from ..db import reading
-from ..reservations.blueprint import counting_wrong_links
+from ..families.blueprint import counting_wrong_links
 from ..reservations.service import find_by_link
 from . import service
 from .blueprint import bp
@@ -20,5 +20,5 @@ def card(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
     with reading() as tx:
         reservation = find_by_link(tx, token, now=now)
         if not service.can_give(reservation, now):
-            return redirect(url_for("reservations.manage", token=token), code=303)
+            return redirect(url_for("families.manage", token=token), code=303)
         return render_template("along/card.html", card=child_card(reservation, now), token=token)

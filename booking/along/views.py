@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
+from ..families.blueprint import counting_wrong_links
+from ..families.forms import PressForm
+from ..families.pages import state_of
+from ..families.tickets import Ticket, ticket_of
 from ..reservations import forgetting
-from ..reservations.blueprint import counting_wrong_links
 from ..reservations.event import address_line, event_file
-from ..reservations.forms import PressForm
 from ..reservations.model import Reservation
-from ..reservations.pages import state_of
 from ..reservations.service import find_by_link
-from ..reservations.tickets import Ticket, ticket_of
 from ..web.languages import current_language, in_language
 from ..web.private_files import calendar_answer
 from . import card_views, keys, queries, service
@@ -54,7 +54,7 @@ def give(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
         with transaction() as tx:
             service.give_link(tx, find_by_link(tx, token, now=utc_now()), now=utc_now())
     except Conflict:
-        return redirect(url_for("reservations.manage", token=token), code=303)
+        return redirect(url_for("families.manage", token=token), code=303)
     return redirect(url_for(".give", token=token), code=303)
 
 
@@ -95,7 +95,7 @@ def _give_page(token: str, form: PressForm) -> ResponseReturnValue:
         reservation = find_by_link(tx, token, now=now)
         given = queries.link_of(tx, reservation.id)
         if given is None and not service.can_give(reservation, now):
-            return redirect(url_for("reservations.manage", token=token), code=303)
+            return redirect(url_for("families.manage", token=token), code=303)
         link = "" if given is None else _address(service.given_token(reservation, given))
         slot = reservation.slot
         ticket = ticket_of(slot.starts_at, slot.ends_at, slot.occurrence.venue)

@@ -12,6 +12,7 @@ from ..clock import utc_now
 from ..config import Config
 from ..db import reading, transaction
 from ..errors import Conflict, Missing
+from ..families.tickets import Ticket, ticket_of
 from ..network.model import FamilyService, Organisation
 from ..reservations import queries, service
 from ..reservations.codes import code_text
@@ -19,7 +20,6 @@ from ..reservations.consulting import busy_at
 from ..reservations.model import Reservation, Slot
 from ..reservations.overdue import pass_on
 from ..reservations.rules import BookingClosed, FormUsed, PhoneNeeded, SlotTaken, door_state
-from ..reservations.tickets import Ticket, ticket_of
 from ..reservations.told import is_told
 from ..reservations.whose import controllers_at
 from ..web.dates import span_text
@@ -101,7 +101,7 @@ def booked(public_id: str) -> ResponseReturnValue:
             ticket=_ticket(reservation.slot),
             code=code_text(reservation) if reservation.code_hash else "",
             told_by=_told_by(reservation) if now < reservation.slot.starts_at else "",
-            my_booking_url=_public_url(url_for("reservations.code", lang_code=reservation.language)),
+            my_booking_url=_public_url(url_for("families.code", lang_code=reservation.language)),
         )
 
 

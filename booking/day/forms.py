@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
+from ..families.forms import ReservationForm
 from ..network.model import FamilyService, Organisation
-from ..reservations.forms import ReservationForm
 from ..reservations.rules import INTERPRETER_MOST, NICKNAME_MOST, ReservationRequest
 from ..web.branding import offered_languages
 from ..web.csrf import StaffCSRF

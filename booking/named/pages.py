@@ -7,10 +7,10 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
+from ..families.tickets import Sign, sign_of
 from ..reservations.links import link_token
 from ..reservations.model import Reservation
 from ..reservations.rules import FreeTime
-from ..reservations.tickets import Sign, sign_of
 from ..schedule.model import Occurrence
 from ..web.dates import local_time, moment_text, slot_text, when_text
 from ..web.languages import in_language
@@ -84,7 +84,7 @@ def claimed_times(reservations: Sequence[Reservation]) -> tuple[ClaimedTime, ...
                 when=moment_text(one.slot.starts_at),
                 place=in_language(one.slot.occurrence.venue.names),
             ),
-            url=url_for("reservations.manage", token=link_token(one)),
+            url=url_for("families.manage", token=link_token(one)),
             is_cancelled=one.released_at is not None,
         )
         for one in reservations
@@ -105,7 +105,5 @@ def _line(times: list[FreeTime]) -> str:
 
 
 def _slot(time: FreeTime, service_slug: str) -> FreeSlot:
-    url = url_for(
-        "reservations.book", public_id=time.occurrence_public_id, slot=time.slot_public_id, service=service_slug
-    )
+    url = url_for("families.book", public_id=time.occurrence_public_id, slot=time.slot_public_id, service=service_slug)
     return FreeSlot(url, slot_text(local_time(time.starts_at)))

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
+from ..families.blueprint import counting_wrong_links
+from ..families.forms import PressForm
 from ..reservations import forgetting
-from ..reservations.blueprint import counting_wrong_links
-from ..reservations.forms import PressForm
 from ..reservations.overdue import pass_on_everywhere
 from ..reservations.service import find_by_link
 from ..web.languages import in_language
@@ -56,7 +56,7 @@ def agree(lang_code: str, token: str) -> ResponseReturnValue:  # noqa: ARG001
         with transaction() as tx:
             service.agree(tx, find_by_link(tx, token, now=now), form.person.data, now=now)
     except Conflict:
-        return redirect(url_for("reservations.manage", token=token), code=303)
+        return redirect(url_for("families.manage", token=token), code=303)
     return redirect(url_for(".agree", token=token), code=303)
 
 
@@ -109,7 +109,7 @@ def _agree_page(
     with reading() as tx:
         reservation = find_by_link(tx, token, now=now)
         if reservation.released_at is not None:
-            return redirect(url_for("reservations.manage", token=token), code=303)
+            return redirect(url_for("families.manage", token=token), code=303)
         tie, met = queries.tie_of(tx, reservation.id), queries.people_met(reservation)
         form.offer(met)
         page = render_template(

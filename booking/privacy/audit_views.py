@@ -15,10 +15,10 @@ from ..day.access import is_own_family, reservation_for
 from ..day.blueprint import PressForm
 from ..db import reading
 from ..errors import Missing
+from ..families.tickets import ticket_of
 from ..network.queries import organisations
 from ..reservations.model import Reservation
 from ..reservations.queries import reservation_by_public_id
-from ..reservations.tickets import ticket_of
 from . import queries, words
 from .forms import SearchForm
 from .queries import Entry

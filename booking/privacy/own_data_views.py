@@ -13,10 +13,10 @@ from ..audit.service import GUEST
 from ..clock import utc_now
 from ..db import engine, reading, transaction
 from ..errors import Gone
-from ..reservations.blueprint import WRONG_CODES, counting_wrong_links
-from ..reservations.forms import PressForm
+from ..families.blueprint import WRONG_CODES, counting_wrong_links
+from ..families.forms import PressForm
+from ..families.tickets import ticket_of
 from ..reservations.logged import record_one
-from ..reservations.tickets import ticket_of
 from ..web.limits import caller, count_try, refuse_if_used_up
 from ..web.private_files import json_answer
 from . import own_data, sign_up_data

@@ -10,8 +10,8 @@ from ..audit.service import GUEST, record
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Gone
-from ..reservations.blueprint import counting_wrong_links
-from ..reservations.forms import PressForm
+from ..families.blueprint import counting_wrong_links
+from ..families.forms import PressForm
 from ..waiting.model import QueueEntry
 from ..waiting.service import find_by_link
 from ..web.private_files import json_answer

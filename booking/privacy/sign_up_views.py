@@ -13,9 +13,9 @@ from ..audit.service import GUEST, record
 from ..clock import utc_now
 from ..db import engine, reading, transaction
 from ..errors import Gone
-from ..reservations.blueprint import counting_wrong_links
-from ..reservations.forms import PressForm
-from ..reservations.tickets import session_ticket
+from ..families.blueprint import counting_wrong_links
+from ..families.forms import PressForm
+from ..families.tickets import session_ticket
 from ..signups.model import SignUp
 from ..signups.rules import has_begun
 from ..web.private_files import json_answer

@@ -11,7 +11,7 @@ from ..accounts.rules import Permission
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Invalid, Missing
-from ..reservations.tickets import session_ticket
+from ..families.tickets import session_ticket
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from . import deciding, queries

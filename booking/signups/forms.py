@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from ..errors import Invalid
-from ..reservations.contact_form import ContactForm, refuse
+from ..families.contact_form import ContactForm, refuse
 from ..reservations.told import are_texts_sent
 from ..schedule.model import Occurrence
 from ..web.dates import short_date, when_text

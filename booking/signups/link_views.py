@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid, Missing
-from ..reservations.blueprint import counting_wrong_links
-from ..reservations.forms import PressForm
+from ..families.blueprint import counting_wrong_links
+from ..families.forms import PressForm
 from ..web.languages import current_language
 from ..web.private_files import calendar_answer
 from . import queries, service

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from flask import url_for
 
+from ..families.controller_card import ControllerCard, card_of
+from ..families.tickets import Ticket, session_ticket
+from ..families.told_words import told_from_words
 from ..reservations.codes import code_of
-from ..reservations.controller_card import ControllerCard, card_of
 from ..reservations.event import address_line
 from ..reservations.rules import JUST_NOW
-from ..reservations.tickets import Ticket, session_ticket
 from ..reservations.told import is_told
-from ..reservations.told_words import told_from_words
 from ..web.languages import in_language
 from .model import Gathering, Party, SignUp
 from .rules import TRAINING, begins_at, ends_at

@@ -17,9 +17,9 @@ from ..day.access import looking, me, seen_session, session_for, taker_id
 from ..day.seated import Seated, seated_words
 from ..db import reading, transaction
 from ..errors import Conflict, Invalid, Missing
+from ..families.tickets import session_ticket
 from ..reservations.codes import code_of
 from ..reservations.rules import JUST_NOW
-from ..reservations.tickets import session_ticket
 from ..reservations.told import is_told
 from ..schedule.model import Occurrence
 from . import decide_views, queries, service, training_views
@@ -117,8 +117,7 @@ def added(public_id: str) -> ResponseReturnValue:
             ticket=session_ticket(session),
             code=code_of(sign_up.public_id) if sign_up.code_hash else "",
             told_by=sign_up.contact.kind if sign_up.contact and is_told(sign_up.contact) else "",
-            code_url=current_app.config["SETTINGS"].public_url
-            + url_for("reservations.code", lang_code=sign_up.language),
+            code_url=current_app.config["SETTINGS"].public_url + url_for("families.code", lang_code=sign_up.language),
         )
 
 

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Invalid, Missing, TooMany
-from ..reservations import lost_link_letter, other_codes
-from ..reservations.controller_card import card_of
-from ..reservations.forms import too_many_words
-from ..reservations.tickets import session_ticket
+from ..families import other_codes
+from ..families.controller_card import card_of
+from ..families.forms import too_many_words
+from ..families.tickets import session_ticket
+from ..reservations import lost_link_letter
 from ..schedule import hooks
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id

@@ -31,8 +31,8 @@ def page_frame() -> dict[str, object]:
             (_("Wishes and feedback"), "feedback.wishes"),
             (_("Subscribe to the calendar"), "site.calendar"),
             (_("The times on your own pages"), "site.share"),
-            (_("Manage a booking with a code"), "reservations.code"),
-            (_("I lost my link"), "reservations.lost_link"),
+            (_("Manage a booking with a code"), "families.code"),
+            (_("I lost my link"), "families.lost_link"),
         ),
         "foot_about": _there(
             (_("How it works"), "site.about"),
@@ -74,7 +74,7 @@ def _menu() -> list[Link]:
         (_("Times"), "site.sessions"),
         (_("Places"), "site.venues"),
         (_("Calendar"), "site.calendar"),
-        (_("My booking"), "reservations.code"),
+        (_("My booking"), "families.code"),
     )
 
 

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..db import reading
+from ..families.controller_card import card_of
 from ..personal import People
 from ..privacy.data_map_views import lines
-from ..reservations.controller_card import card_of
 from ..reservations.keeping import days_kept, usual_keeping
 from ..web import dates
 from ..web.headers import public_page

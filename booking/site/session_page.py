@@ -135,7 +135,7 @@ def _time(occurrence: Occurrence, choice: SlotChoice, wished: Profession | None)
     time_text = dates.slot_text(dates.local_time(choice.starts_at))
     if not choice.is_bookable:
         return TimeChoice(time_text, choice.is_free, "")
-    url = _address("reservations.book", occurrence, wished, slot=choice.slot_public_id)
+    url = _address("families.book", occurrence, wished, slot=choice.slot_public_id)
     return TimeChoice(time_text, is_free=True, url=url)
 
 

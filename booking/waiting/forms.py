@@ -9,10 +9,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from ..errors import Invalid
+from ..families.contact_form import BAD_PHONE, NO_TEXTS, PHONE_MOST, refuse
+from ..families.forms import NO_PHONE, PressForm, ReservationForm
 from ..network.model import FamilyService
 from ..notices.addresses import is_textable, phone_number
-from ..reservations.contact_form import BAD_PHONE, NO_TEXTS, PHONE_MOST, refuse
-from ..reservations.forms import NO_PHONE, PressForm, ReservationForm
 from ..reservations.told import are_texts_sent
 from ..venues.model import Venue
 from ..web.fields import Choice, RadioChoice, Ticks, options

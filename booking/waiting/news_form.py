@@ -4,8 +4,8 @@ from flask_babel import gettext as _
 from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
+from ..families.forms import LostLinkForm
 from ..notices.addresses import likelier_address
-from ..reservations.forms import LostLinkForm
 
 
 class NewsForm(LostLinkForm):

@@ -7,13 +7,13 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from ..families.controller_card import ControllerCard, card_of
+from ..families.pages import OtherSession, other_sessions
+from ..families.tickets import Sign, Ticket, session_ticket, sign_of, ticket_of
 from ..network.model import FamilyService, Organisation
-from ..reservations.controller_card import ControllerCard, card_of
 from ..reservations.interpreter_days import interpreter_days
-from ..reservations.pages import OtherSession, other_sessions
 from ..reservations.queries import next_free_sessions
 from ..reservations.rules import booking_state
-from ..reservations.tickets import Sign, Ticket, session_ticket, sign_of, ticket_of
 from ..reservations.whose import controllers_at
 from ..schedule.model import Occurrence
 from ..web import dates

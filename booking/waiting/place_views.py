@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..clock import utc_now
 from ..db import reading, transaction
-from ..reservations.blueprint import counting_wrong_links
+from ..families.blueprint import counting_wrong_links
 from ..reservations.links import link_token
 from ..reservations.overdue import pass_on
 from ..reservations.rules import PhoneNeeded
@@ -79,6 +79,6 @@ def _page(token: str, form: AcceptForm, refusal: str = "", *, status: int = 200)
     with reading() as tx:
         entry = service.find_by_link(tx, token, now=now)
         if entry.reservation is not None:
-            return redirect(url_for("reservations.manage", token=link_token(entry.reservation)), code=303)
+            return redirect(url_for("families.manage", token=link_token(entry.reservation)), code=303)
         page = pages.place_page(tx, entry, token, now)
         return render_template("waiting/place.html", page=page, form=form, refusal=refusal), status

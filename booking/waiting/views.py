@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 from ..clock import utc_now
 from ..db import engine, reading, transaction
 from ..errors import TooMany
+from ..families import pages as booking_pages
+from ..families.forms import too_many_words
 from ..network import queries as network
 from ..network.model import FamilyService, Organisation
 from ..network.queries import service_by_slug
 from ..reservations import hooks, lost_link_letter
-from ..reservations import pages as booking_pages
 from ..reservations import queries as booking_queries
-from ..reservations.forms import too_many_words
 from ..reservations.rules import BookingClosed, booking_state
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
@@ -99,7 +99,7 @@ def _page(public_id: str, form: QueueForm, status: int, headers: dict[str, str] 
         if not state.is_open:
             others = booking_queries.next_free_sessions(tx, occurrence, now)
             closed = booking_pages.not_open_page(occurrence, state, others)
-            return render_template("reservations/not_open.html", page=closed), 410 if state.kind == "past" else 409
+            return render_template("families/not_open.html", page=closed), 410 if state.kind == "past" else 409
         controller = tx.get_one(Organisation, service.controller_at(tx, occurrence, wish.id if wish else None))
         page = pages.join_session_page(occurrence, wish, controller, now)
         return render_template("waiting/join.html", form=form, page=page), status, headers or {}

@@ -62,7 +62,7 @@ def good_paths(app: Flask, house: FullHouse, method: str) -> Iterator[str]:
     for rule in rules(app, method):
         for values in house.values_of(rule):
             yield filled(rule, values)
-            if rule.endpoint == "reservations.book":
+            if rule.endpoint == "families.book":
                 yield from (f"{filled(rule, values)}?slot={slot}" for slot in house.ids["slots"].values())
 
 

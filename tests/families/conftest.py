@@ -1,0 +1,5 @@
+"""The pages show the sessions that families book."""
+
+from tests.reservations.conftest import _server_key, autumn
+
+__all__ = ["_server_key", "autumn"]
