@@ -81,6 +81,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .feeds import views as feeds
     from .health import views as health
     from .jobs import cli as jobs_cli
+    from .lost_links import views as lost_links
     from .named import views as named
     from .notices.senders import sender_from
     from .posters import staff_views as posters
@@ -103,6 +104,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
     families.init_app(app)
+    lost_links.init_app(app)
     signups.init_app(app)
     waiting.init_app(app)
     schedule.init_app(app)

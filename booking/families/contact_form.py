@@ -1,4 +1,4 @@
-"""The part of a form that every family answers: a name and one contact, or the choice of none."""
+"""What many forms of families ask: a name and one contact, or the choice of none; or an address alone."""
 
 import re
 import secrets
@@ -18,6 +18,9 @@ from ..web.fields import RadioChoice
 from ..web.forms import GuestForm, text_field
 from ..web.texts import BAD_EMAIL, FORM_TOO_OLD
 
+BAD_CONTACT = _l("Check the e-mail address or phone number, for example name@example.fi or 040 123 4567")
+NO_ADDRESS = _l("Write your e-mail address")
+NO_ADDRESS_OR_NUMBER = _l("Write your e-mail address or phone number")
 NO_CONTACT = _l("Enter a phone number or an e-mail address, or choose “I give no contact details”")
 BAD_PHONE = _l("Check the phone number, for example 040 123 4567")
 NO_TEXTS = _l("Text messages do not reach this number. Give a mobile phone number, or choose another way.")
@@ -111,6 +114,41 @@ class ContactForm(GuestForm):
         self.email_seen.data = address
         words = _("Did you mean %(address)s? If the address is right as it is, press again.", address=likelier)
         return refuse(self.email, words)
+
+
+class AddressForm(GuestForm):
+    """The address or, where text messages are sent, the number that something goes to."""
+
+    contact = text_field(_l("E-mail"), most=ADDRESS_MOST, required=NO_ADDRESS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for a number too where a message reaches it."""
+        super().__init__(*args, **kwargs)
+        if are_texts_sent():
+            self.contact.label.text = _("E-mail or phone number")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the contact; say of a missing one what was asked for."""
+        is_right = bool(super().validate(extra_validators))
+        if are_texts_sent() and self.contact.errors == [str(NO_ADDRESS)]:
+            self.contact.errors = [str(NO_ADDRESS_OR_NUMBER)]
+        return is_right
+
+    def validate_contact(self, field: StringField) -> None:
+        """Refuse what is neither; whether it is known is not looked at."""
+        try:
+            self._plain()
+        except Invalid:
+            raise ValidationError(str(BAD_CONTACT if are_texts_sent() else BAD_EMAIL)) from None
+
+    @property
+    def address(self) -> str:
+        """The address or number in its plain form."""
+        return self._plain()
+
+    def _plain(self) -> str:
+        typed = self.contact.data or ""
+        return phone_number(typed) if are_texts_sent() and "@" not in typed else email_address(typed)
 
 
 def refuse(field: Any, message: Any) -> bool:

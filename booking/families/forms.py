@@ -2,22 +2,16 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, StringField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField
 
-from ..errors import Invalid, TooMany
-from ..notices.addresses import email_address, phone_number
-from ..reservations.rules import ADDRESS_MOST, INTERPRETER_MOST, ReservationRequest
-from ..reservations.told import are_texts_sent
+from ..errors import TooMany
+from ..reservations.rules import INTERPRETER_MOST, ReservationRequest
 from ..web.forms import GuestForm, text_field
 from ..web.languages import current_language
-from ..web.texts import BAD_EMAIL
 from .contact_form import ContactForm, refuse
 
-BAD_CONTACT = _l("Check the e-mail address or phone number, for example name@example.fi or 040 123 4567")
 NO_LANGUAGE = _l("Write in which language you need an interpreter")
 WRONG_CODE = _l("We found no booking with this code. Check the code.")
 CODE_MOST = 60
@@ -69,45 +63,6 @@ class ReservationForm(ContactForm):
 
 class PressForm(GuestForm):
     """One press of a button: nothing but the token."""
-
-
-NO_ADDRESS = _l("Write your e-mail address")
-NO_ADDRESS_OR_NUMBER = _l("Write your e-mail address or phone number")
-
-
-class LostLinkForm(GuestForm):
-    """The address or, where text messages are sent, the number that a link goes to."""
-
-    contact = text_field(_l("E-mail"), most=ADDRESS_MOST, required=NO_ADDRESS)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask for a number too where a message reaches it."""
-        super().__init__(*args, **kwargs)
-        if are_texts_sent():
-            self.contact.label.text = _("E-mail or phone number")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check the contact; say of a missing one what was asked for."""
-        is_right = bool(super().validate(extra_validators))
-        if are_texts_sent() and self.contact.errors == [str(NO_ADDRESS)]:
-            self.contact.errors = [str(NO_ADDRESS_OR_NUMBER)]
-        return is_right
-
-    def validate_contact(self, field: StringField) -> None:
-        """Refuse what is neither; whether it has a time is not looked at."""
-        try:
-            self._plain()
-        except Invalid:
-            raise ValidationError(str(BAD_CONTACT if are_texts_sent() else BAD_EMAIL)) from None
-
-    @property
-    def address(self) -> str:
-        """The address or number in its plain form."""
-        return self._plain()
-
-    def _plain(self) -> str:
-        typed = self.contact.data or ""
-        return phone_number(typed) if are_texts_sent() and "@" not in typed else email_address(typed)
 
 
 class CodeForm(GuestForm):

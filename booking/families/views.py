@@ -13,7 +13,6 @@ from ..reservations import (
     broadcast_words,
     family_letters,
     interpreter_letters,
-    lost_link_letter,
     meeting_letters,
     notices,
     queries,
@@ -33,12 +32,12 @@ from ..reservations.whose import controllers_at
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id
 from ..web.limits import Limit, caller, count_here, count_try, refuse_if_used_up
-from . import link_views, lost_link_views, other_codes, pages
+from . import link_views, other_codes, pages
 from .blueprint import WRONG_CODES, bp
 from .forms import WRONG_CODE, CodeForm, ReservationForm, too_many_words
 from .interpreter_languages import COMMON_LANGUAGES
 
-__all__ = ["bp", "init_app", "link_views", "lost_link_views"]
+__all__ = ["bp", "init_app", "link_views"]
 
 BOOKINGS = Limit("book", ("30/minute", "60/hour"))
 
@@ -51,7 +50,6 @@ def init_app(app: Flask) -> None:
     broadcast_words.register()
     reminders.register()
     family_letters.register()
-    lost_link_letter.register()
     interpreter_letters.register()
     meeting_letters.register()
     app.register_blueprint(bp)

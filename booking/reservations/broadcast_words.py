@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from ..web.languages import LOCALES, in_language
 from ..wording import registry
 from ..wording.composing import Told
-from ..wording.rules import Facts, one_line
+from ..wording.rules import Facts, Link, one_line
 from .broadcast_model import BroadcastReceiver
 from .deadline import deadline_of
-from .deadline_words import Link, link_to
+from .deadline_words import link_to
 from .family_facts import NEEDS, Meeting, example_link, example_meeting, family_facts, meeting_of
 from .family_words import WHEN, WHEN_AND_PLACE, family_letter, said
 from .letter import public_url, receiver, told

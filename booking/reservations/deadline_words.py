@@ -6,10 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from ..web.dates import moment_text, short_date
+from ..wording.rules import Link
 from .deadline import Deadline
-
-Link = tuple[str, str, str]
-"""An address, and what can be done there as a sentence: in a mail, in a text message."""
 
 
 def until_words(limit: Deadline, lang: str | None = None) -> str:

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from ..web.dates import moment_text
 from ..web.languages import in_language
 from ..wording.examples import example_moment, example_token
-from ..wording.rules import Facts, one_line
-from .deadline_words import Link
+from ..wording.rules import Facts, Link, one_line
 from .event import address_line
 from .letter import public_url
 from .links import TOKEN_LENGTH

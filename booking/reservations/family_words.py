@@ -10,9 +10,9 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from ..wording.rules import Facts, Letter, named
+from ..wording.rules import Facts, Letter, Link, named
 from .deadline import Deadline
-from .deadline_words import Link, link_to, until_words
+from .deadline_words import link_to, until_words
 from .family_facts import (
     FACTS,
     NEEDS,

@@ -14,8 +14,7 @@ from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.examples import example_moment
-from ..wording.rules import Facts, Letter, named
-from .deadline_words import Link
+from ..wording.rules import Facts, Letter, Link, named
 from .family_facts import example_link, example_meeting, family_facts, meeting_of
 from .family_words import WHEN, WHEN_AND_PLACE, family_letter, said
 from .interpreter_queries import order_of, wishes

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
-from ..wording.rules import Facts
-from .deadline_words import Link
+from ..wording.rules import Facts, Link
 from .family_facts import Meeting, example_link, example_meeting, family_facts, meeting_of
 from .family_words import WHEN, family_letter
 from .letter import public_url, receiver, told

@@ -12,9 +12,9 @@ from ..clock import local_today
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
-from ..wording.rules import Facts
+from ..wording.rules import Facts, Link
 from .deadline import deadline_of
-from .deadline_words import Link, link_to
+from .deadline_words import link_to
 from .family_facts import TEXT_FACTS, Meeting, example_link, example_meeting, family_facts, meeting_of, short_when
 from .family_words import WHEN, family_letter, meeting_lines
 from .letter import public_url, receiver, told

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from ..keys import TOKEN_LENGTH
-from ..reservations.deadline_words import Link
 from ..reservations.event import address_line
 from ..reservations.letter import public_url
 from ..web.dates import moment_text, when_text
 from ..web.languages import in_language
 from ..wording.examples import example_moment, example_token
-from ..wording.rules import Facts, one_line
+from ..wording.rules import Facts, Link, one_line
 from .model import Party
 
 FACTS = ("when", "place", "address", "entrance", "link_sentence", "link")

@@ -7,13 +7,12 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from ..notices.message import Attachment
-from ..reservations.deadline_words import Link
 from ..reservations.letter import public_url
 from ..reservations.told import is_told
 from ..web.languages import LOCALES, in_language, offered_or_own
 from ..wording import registry
 from ..wording.composing import Told
-from ..wording.rules import Facts
+from ..wording.rules import Facts, Link
 from .event import event_file
 from .facts import event_facts, where_of
 from .links import link_path

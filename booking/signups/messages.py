@@ -13,14 +13,13 @@ from ..notices import service as notices
 from ..reservations import hearers
 from ..reservations.broadcast_model import Broadcast
 from ..reservations.broadcast_words import sentence
-from ..reservations.deadline_words import Link
 from ..reservations.family_words import WHEN, WHEN_AND_PLACE, said
 from ..reservations.hearers import Family, Hearer
 from ..schedule.model import Occurrence
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
-from ..wording.rules import Facts, Letter
+from ..wording.rules import Facts, Letter, Link
 from . import queries
 from .facts import NEEDS, SUBJECT_FACTS, Where, event_facts, example_link, example_where, where_of
 from .letters import is_on, own_link, receiver, told

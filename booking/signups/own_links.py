@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
-from ..reservations.held_links import HELD_MOST, HeldLink, HeldWords, Holder, was_told
+from ..lost_links.keepers import HELD_MOST, HeldLink, HeldWords, Holder, was_told
 from ..reservations.told import told_by
 from ..schedule.model import Occurrence
 from ..web.dates import when_text

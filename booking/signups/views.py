@@ -11,7 +11,7 @@ from ..families import other_codes
 from ..families.controller_card import card_of
 from ..families.forms import too_many_words
 from ..families.tickets import session_ticket
-from ..reservations import lost_link_letter
+from ..lost_links import letter as lost_link_letter
 from ..schedule import hooks
 from ..schedule.model import Occurrence
 from ..schedule.queries import occurrence_by_public_id

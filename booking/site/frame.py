@@ -32,7 +32,7 @@ def page_frame() -> dict[str, object]:
             (_("Subscribe to the calendar"), "site.calendar"),
             (_("The times on your own pages"), "site.share"),
             (_("Manage a booking with a code"), "families.code"),
-            (_("I lost my link"), "families.lost_link"),
+            (_("I lost my link"), "lost_links.ask"),
         ),
         "foot_about": _there(
             (_("How it works"), "site.about"),

@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from ..keys import TOKEN_LENGTH
-from ..reservations.deadline_words import Link
 from ..reservations.family_facts import example_meeting, family_facts
 from ..reservations.family_words import WHEN, WHEN_AND_PLACE, family_letter, said, where_lines
 from ..reservations.letter import public_url
 from ..web.dates import moment_text
 from ..wording.examples import example_moment, example_token
-from ..wording.rules import Facts, Letter, named
+from ..wording.rules import Facts, Letter, Link, named
 from .rules import JOINED, OFFERED
 
 JOINED_FACTS = ("what", "link_sentence", "link")

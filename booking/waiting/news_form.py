@@ -4,11 +4,11 @@ from flask_babel import gettext as _
 from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from ..families.forms import LostLinkForm
+from ..families.contact_form import AddressForm
 from ..notices.addresses import likelier_address
 
 
-class NewsForm(LostLinkForm):
+class NewsForm(AddressForm):
     """A contact; an address that is one slip away from a likelier one is asked about once, as when booking."""
 
     email_seen = HiddenField()

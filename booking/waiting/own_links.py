@@ -9,8 +9,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
+from ..lost_links.keepers import HELD_MOST, HeldLink, HeldWords, Holder, was_told
 from ..recurrence.wall import wall_to_utc
-from ..reservations.held_links import HELD_MOST, HeldLink, HeldWords, Holder, was_told
 from ..reservations.told import told_by
 from ..schedule.model import Occurrence
 from ..web.languages import in_language

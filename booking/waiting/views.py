@@ -9,10 +9,11 @@ from ..db import engine, reading, transaction
 from ..errors import TooMany
 from ..families import pages as booking_pages
 from ..families.forms import too_many_words
+from ..lost_links import letter as lost_link_letter
 from ..network import queries as network
 from ..network.model import FamilyService, Organisation
 from ..network.queries import service_by_slug
-from ..reservations import hooks, lost_link_letter
+from ..reservations import hooks
 from ..reservations import queries as booking_queries
 from ..reservations.rules import BookingClosed, booking_state
 from ..schedule.model import Occurrence

@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+Link = tuple[str, str, str]
+"""An address, and what can be done there as a sentence: in a mail, in a text message."""
+
 
 class Part(StrEnum):
     """The texts of a message: a mail's subject and body, and the text message."""

@@ -153,7 +153,7 @@ PRESSES: dict[str, Press] = {
     ),
     "families.code": Press(lambda house: {"code": house.code}),
     "families.confirm": Press(which={"links": "unconfirmed"}),
-    "families.lost_link": Press(typed(contact="maija@example.fi")),
+    "lost_links.ask": Press(typed(contact="maija@example.fi")),
     "families.undo": Press(which={"links": "let_go"}),
     "signups.change": Press(typed(adults="2", children="0"), which={"sign_up_links": "email"}),
     "signups.sign_up": Press(typed(nickname="Maija", contact="none"), which={"sessions": "evening"}),

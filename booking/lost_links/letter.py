@@ -7,17 +7,17 @@ from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from ..reservations.deadline_words import link_to
+from ..reservations.family_facts import example_link, example_meeting
+from ..reservations.rules import LOST_LINK
 from ..web.dates import moment_text
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.rules import Facts, Letter
-from . import held_links
-from .deadline_words import link_to
-from .family_facts import example_link, example_meeting
-from .held_links import HeldWords, Holder, LinkKeeper
-from .own_links import TimesHeld
-from .rules import LOST_LINK
+from . import keepers as held_links
+from .keepers import HeldWords, Holder, LinkKeeper
+from .times import TimesHeld
 
 TEXT_FACTS = ("held", "link_sentence", "link")
 

@@ -8,17 +8,17 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ..reservations.deadline import deadline_of
+from ..reservations.deadline_words import link_to
+from ..reservations.letter import public_url, receiver
+from ..reservations.links import link_path
+from ..reservations.model import Reservation, ReservationContact, Slot
+from ..reservations.rules import LOST_LINK
+from ..reservations.told import told_by
 from ..web.dates import moment_text
 from ..web.languages import in_language
 from ..wording.rules import one_line
-from .deadline import deadline_of
-from .deadline_words import link_to
-from .held_links import HELD_MOST, HeldLink, HeldWords, Holder, was_told
-from .letter import public_url, receiver
-from .links import link_path
-from .model import Reservation, ReservationContact, Slot
-from .rules import LOST_LINK
-from .told import told_by
+from .keepers import HELD_MOST, HeldLink, HeldWords, Holder, was_told
 
 
 class TimesHeld:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from ..audit.service import GUEST, record
 from ..db import new_public_id
 from ..notices import service as notices
-from .held_links import HeldLink, all_held_by
-from .rules import LOST_LINK
+from ..reservations.rules import LOST_LINK
+from .keepers import HeldLink, all_held_by
 
 TEXTS_MOST = 5
 """How many text messages one asking sends, for the soonest; a mail holds every link."""

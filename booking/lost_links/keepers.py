@@ -12,7 +12,7 @@ from sqlalchemy import Exists, exists
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..notices.model import Notice
-from .deadline_words import Link
+from ..wording.rules import Link
 
 PAUSE = timedelta(hours=1)
 """How long a contact is not told its links again."""

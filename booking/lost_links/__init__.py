@@ -1,0 +1,1 @@
+"""Lost links go to their contact once more, whatever they lead to; whoever asks learns nothing."""
