@@ -80,6 +80,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
     from .health import views as health
+    from .interpreters import opening as interpreters
     from .jobs import cli as jobs_cli
     from .lost_links import views as lost_links
     from .named import views as named
@@ -103,6 +104,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.register_blueprint(site)
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
+    interpreters.open_room()
     families.init_app(app)
     lost_links.init_app(app)
     signups.init_app(app)

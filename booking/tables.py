@@ -11,12 +11,12 @@ from .day import model as day
 from .db import Base
 from .feedback import model as feedback
 from .feeds import model as feeds
+from .interpreters import model as interpreters
 from .jobs import model as jobs
 from .named import model as named
 from .network import model as network
 from .notices import model as notices
 from .reservations import broadcast_model as broadcasts
-from .reservations import interpreter_model as interpreters
 from .reservations import model as reservations
 from .reservations import one_holder, unsampled
 from .schedule import model as schedule

@@ -13,8 +13,8 @@ from ..audit.service import by_user
 from ..clock import utc_now
 from ..db import transaction
 from ..errors import Conflict, Missing
-from ..reservations.interpreter_queries import InterpreterWish, wishes
-from ..reservations.interpreting import note
+from ..interpreters.queries import InterpreterWish, wishes
+from ..interpreters.service import note
 from ..reservations.model import Reservation
 from ..reservations.queries import reservation_by_public_id
 from ..reservations.whose import may_know

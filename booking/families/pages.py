@@ -8,12 +8,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from ..interpreters.days import interpreter_days
 from ..network.model import FamilyService, Organisation
 from ..reservations.codes import code_text
 from ..reservations.deadline import deadline, deadline_of
 from ..reservations.deadline_words import too_late_words, until_words
 from ..reservations.event import address_line
-from ..reservations.interpreter_days import interpreter_days
 from ..reservations.model import Reservation, Slot
 from ..reservations.remote import RemoteMeeting, remote_meeting
 from ..reservations.rules import JUST_NOW, BookingState, FreeTime

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Missing, TooMany
+from ..interpreters.languages import COMMON_LANGUAGES
 from ..network.model import FamilyService
 from ..network.queries import service_by_slug
 from ..reservations import (
     broadcast_words,
     family_letters,
-    interpreter_letters,
     meeting_letters,
     notices,
     queries,
@@ -35,7 +35,6 @@ from ..web.limits import Limit, caller, count_here, count_try, refuse_if_used_up
 from . import link_views, other_codes, pages
 from .blueprint import WRONG_CODES, bp
 from .forms import WRONG_CODE, CodeForm, ReservationForm, too_many_words
-from .interpreter_languages import COMMON_LANGUAGES
 
 __all__ = ["bp", "init_app", "link_views"]
 
@@ -50,7 +49,6 @@ def init_app(app: Flask) -> None:
     broadcast_words.register()
     reminders.register()
     family_letters.register()
-    interpreter_letters.register()
     meeting_letters.register()
     app.register_blueprint(bp)
 

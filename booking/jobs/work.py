@@ -11,11 +11,11 @@ from ..day.tomorrow import queue_summaries
 from ..db import reading, transaction
 from ..feedback.service import forget_presses
 from ..feedback.telling import forget_texts
+from ..interpreters.service import remind_orderers
 from ..notices.senders import sender_from, text_sender_from
 from ..notices.service import send_due as send_due_notices
 from ..privacy.retention import forget_counts as forget_old_counts
 from ..privacy.retention import forget_families
-from ..reservations.interpreting import remind_orderers
 from ..schedule.service import sync_all
 from ..waiting.news import forget_told
 from ..waiting.news import tell_news as tell_published

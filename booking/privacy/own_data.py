@@ -17,13 +17,13 @@ from ..clock import HELSINKI, local_today
 from ..config import Config
 from ..db import transaction
 from ..errors import Gone, Missing
+from ..interpreters.queries import TO_ORDER, states_of
 from ..named.queries import tie_of
 from ..notices.model import Notice
 from ..reservations import queries as reservations
 from ..reservations.afterwards import erase_on_request
 from ..reservations.broadcast_model import BroadcastReceiver
 from ..reservations.codes import code_hash
-from ..reservations.interpreter_queries import TO_ORDER, states_of
 from ..reservations.keeping import LET_GO, keeping_of
 from ..reservations.links import is_token, link_token, token_sha256
 from ..reservations.model import Reservation

@@ -17,7 +17,6 @@ from . import hooks
 from .broadcast_model import Broadcast, BroadcastReceiver
 from .claims import session_held_still
 from .forgetting import forget_elsewhere
-from .interpreter_model import InterpreterOrder
 from .keeping import Keeping, old_broadcasts, old_contacts
 from .logged import record_one
 from .model import Reservation, ReservationContact
@@ -129,7 +128,6 @@ def _mark(
 
 def _erase(tx: Session, ids: Sequence[int], now: datetime, *, is_asked: bool) -> None:
     tx.execute(delete(ReservationContact).where(ReservationContact.reservation_id.in_(ids)))
-    tx.execute(delete(InterpreterOrder).where(InterpreterOrder.reservation_id.in_(ids)))
     forget_elsewhere(tx, ids, is_asked=is_asked)
     tx.execute(
         update(Reservation)

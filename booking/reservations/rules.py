@@ -36,8 +36,6 @@ LOST_LINK = "lost_link"
 NO_INTERPRETER = "no_interpreter"
 MEETING_OPENS = "meeting_opens"
 """The reminder a quarter of an hour before a video meeting, with its address."""
-INTERPRETER_DUE = "staff_interpreter_due"
-"""The kind of notice that reminds a user to order interpreters; its subject is the user."""
 NOTICE_KINDS = (
     CONFIRMED,
     CANCELLED,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from ..families.controller_card import ControllerCard, card_of
 from ..families.pages import OtherSession, other_sessions
 from ..families.tickets import Sign, Ticket, session_ticket, sign_of, ticket_of
+from ..interpreters.days import interpreter_days
 from ..network.model import FamilyService, Organisation
-from ..reservations.interpreter_days import interpreter_days
 from ..reservations.queries import next_free_sessions
 from ..reservations.rules import booking_state
 from ..reservations.whose import controllers_at

@@ -9,12 +9,12 @@ from sqlalchemy import Engine, select, update
 
 from booking import db
 from booking.config import LANGUAGES
+from booking.interpreters.model import InterpreterOrder
 from booking.notices import registry
 from booking.notices.text_message import GSM_LETTERS, TextMessage, checked
 from booking.reservations import told
 from booking.reservations.broadcast_model import BroadcastReceiver
 from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
-from booking.reservations.interpreter_model import InterpreterOrder
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.rules import BROADCAST, MEETING_OPENS, NO_INTERPRETER, NOTICE_KINDS

@@ -11,22 +11,21 @@ from sqlalchemy import Engine, select
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.errors import Conflict, Missing
+from booking.interpreters.days import interpreter_days
+from booking.interpreters.model import InterpreterOrder
+from booking.interpreters.queries import wishes
+from booking.interpreters.service import INTERPRETER_DUE, note, remind_orderers
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.notices.model import Notice
 from booking.reservations.afterwards import erase_on_request
 from booking.reservations.family_moves import move_to_slot
-from booking.reservations.interpreter_days import interpreter_days
-from booking.reservations.interpreter_model import InterpreterOrder
-from booking.reservations.interpreter_queries import wishes
-from booking.reservations.interpreting import note, remind_orderers
 from booking.reservations.model import Reservation
-from booking.reservations.rules import INTERPRETER_DUE, NO_INTERPRETER
+from booking.reservations.rules import NO_INTERPRETER
 from booking.reservations.service import cancel_reservation, reserve
+from tests.reservations.conftest import Autumn, asking
+from tests.reservations.staff import notices, press, signed_in, words
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
-from .staff import notices, press, signed_in, words
 
 MONDAY = datetime(2018, 10, 29, 6, 0, tzinfo=UTC)  # 8.00 in Helsinki, three working days before Thursday 1.11.
 TUESDAY = datetime(2018, 10, 30, 6, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.model import User
 from ..db import Base
 from ..personal import People, Until, Who, about, kept
+from ..reservations.model import Reservation, Slot
 from ..web.texts import N_
-from .model import Reservation, Slot
 
 
 class InterpreterOrder(Base):

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from ..reservations.model import Reservation, Slot
 from ..schedule.model import Occurrence
-from .interpreter_days import InterpreterDays, interpreter_days
-from .interpreter_model import InterpreterOrder
-from .model import Reservation, Slot
+from .days import InterpreterDays, interpreter_days
+from .model import InterpreterOrder
 
 TO_ORDER = "to_order"
 """The state of a wish for which nothing was done yet."""

@@ -1,7 +1,9 @@
 """Order an interpreter: ordered, confirmed, not found; a family is told when none is found."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from ..accounts.holders import holders
@@ -12,17 +14,19 @@ from ..clock import local_today
 from ..db import lock
 from ..errors import Conflict, Missing
 from ..notices import service as notices
+from ..reservations.logged import record_one
+from ..reservations.model import Reservation
+from ..reservations.rules import NO_INTERPRETER, told_at
+from ..reservations.told import is_told
+from ..reservations.whose import may_know
 from ..schedule.coming import comes
 from ..schedule.queries import attendances_of
-from .interpreter_model import InterpreterOrder, where_and_when
-from .interpreter_queries import TO_ORDER, InterpreterWish, order_of, wishes
-from .logged import record_one
-from .model import Reservation
-from .rules import INTERPRETER_DUE, NO_INTERPRETER, told_at
-from .told import is_told
-from .whose import may_know
+from .model import InterpreterOrder, where_and_when
+from .queries import TO_ORDER, InterpreterWish, order_of, wishes
 
 STATES = (TO_ORDER, "ordered", "confirmed", "not_found")
+INTERPRETER_DUE = "staff_interpreter_due"
+"""The kind of notice that reminds a user to order interpreters; its subject is the user."""
 
 
 def note(
@@ -58,6 +62,11 @@ def remind_orderers(tx: Session, *, now: datetime) -> int:
         notices.drop(tx, INTERPRETER_DUE, user_id, now=now, reason="superseded")
         notices.queue(tx, INTERPRETER_DUE, user_id, f"{INTERPRETER_DUE}:{user_id}:{local_today(now)}", now=now)
     return len(told)
+
+
+def forget_orders(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:  # noqa: ARG001 - either way
+    """Delete the orders of families that are forgotten."""
+    tx.execute(delete(InterpreterOrder).where(InterpreterOrder.reservation_id.in_(reservation_ids)))
 
 
 def is_waiting(wish: InterpreterWish, now: datetime) -> bool:

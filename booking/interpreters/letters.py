@@ -9,19 +9,19 @@ from sqlalchemy.orm import Session
 from ..accounts import telling as staff
 from ..accounts.model import User
 from ..clock import local_today
+from ..reservations.family_facts import example_link, example_meeting, family_facts, meeting_of
+from ..reservations.family_words import WHEN, WHEN_AND_PLACE, family_letter, said
+from ..reservations.letter import public_url, receiver, told
+from ..reservations.links import link_path
+from ..reservations.rules import NO_INTERPRETER
 from ..web.dates import short_date
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.examples import example_moment
 from ..wording.rules import Facts, Letter, Link, named
-from .family_facts import example_link, example_meeting, family_facts, meeting_of
-from .family_words import WHEN, WHEN_AND_PLACE, family_letter, said
-from .interpreter_queries import order_of, wishes
-from .interpreting import is_waiting, orderers
-from .letter import public_url, receiver, told
-from .links import link_path
-from .rules import INTERPRETER_DUE, NO_INTERPRETER
+from .queries import order_of, wishes
+from .service import INTERPRETER_DUE, is_waiting, orderers
 
 
 def register() -> None:

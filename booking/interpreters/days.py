@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..clock import local_today
-from .deadline import working_day_before
+from ..reservations.deadline import working_day_before
 
 TOLD_DAYS, ORDERED_DAYS = 3, 2
 """Working days before the session: the last day to ask for an interpreter, the last day to order one."""
