@@ -68,6 +68,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .admin.settings_cli import print_settings
     from .along import views as along
     from .backups.cli import backup, move_to, restore
+    from .broadcasts import opening as broadcasts
     from .changes import views as changes
     from .checks.cli import check
     from .consultations import views as consultations
@@ -104,6 +105,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.register_blueprint(site)
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
+    broadcasts.open_room()
     interpreters.open_room()
     families.init_app(app)
     lost_links.init_app(app)

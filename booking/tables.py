@@ -5,6 +5,7 @@ from .along import model as along
 from .audit import guards
 from .audit import model as audit
 from .brand import model as brand
+from .broadcasts import model as broadcasts
 from .changes import model as changes
 from .consultations import model as consultations
 from .day import model as day
@@ -16,7 +17,6 @@ from .jobs import model as jobs
 from .named import model as named
 from .network import model as network
 from .notices import model as notices
-from .reservations import broadcast_model as broadcasts
 from .reservations import model as reservations
 from .reservations import one_holder, unsampled
 from .schedule import model as schedule

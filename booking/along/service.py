@@ -79,6 +79,6 @@ def given_token(reservation: Reservation, given: GivenLink) -> str:
     return token_of("given", reservation.public_id, str(given.generation))
 
 
-def forget_links(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:  # noqa: ARG001 - either way
+def forget_links(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool, now: datetime) -> None:  # noqa: ARG001 - either way
     """Delete the links of families that are forgotten."""
     tx.execute(delete(GivenLink).where(GivenLink.reservation_id.in_(reservation_ids)))

@@ -8,21 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from ..accounts.access import acting, needs, signed_in_user
 from ..accounts.rules import Permission
+from ..broadcasts.forms import BroadcastForm
+from ..broadcasts.other_senders import OtherSender, other_senders
+from ..broadcasts.rules import BroadcastRequest
+from ..broadcasts.service import Audience, AudienceChanged, audience_of, refuse_unless_sendable, send_broadcast
+from ..broadcasts.words import sentence
 from ..clock import local_today, utc_now
 from ..config import LANGUAGES
 from ..db import reading, transaction
 from ..errors import Conflict
-from ..reservations.broadcast_forms import BroadcastForm
-from ..reservations.broadcast_words import sentence
-from ..reservations.broadcasts import (
-    Audience,
-    AudienceChanged,
-    BroadcastRequest,
-    audience_of,
-    refuse_unless_sendable,
-    send_broadcast,
-)
-from ..reservations.other_senders import OtherSender, other_senders
 from ..schedule.model import Occurrence
 from ..web.languages import NATIVE_NAMES
 from .access import reached_by, session_for

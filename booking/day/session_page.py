@@ -7,10 +7,10 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from ..accounts.access import signed_in_user
+from ..broadcasts.hearers import of_events
+from ..broadcasts.service import broadcasts_of
+from ..broadcasts.words import sentence
 from ..clock import utc_now
-from ..reservations.broadcast_words import sentence
-from ..reservations.broadcasts import broadcasts_of
-from ..reservations.hearers import of_events
 from ..schedule.model import Occurrence
 from ..web.dates import moment_text
 from ..web.languages import current_language

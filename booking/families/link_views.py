@@ -6,13 +6,13 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from ..broadcasts.model import Broadcast
+from ..broadcasts.service import heard_by
+from ..broadcasts.words import sentence
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
 from ..reservations import queries, service
-from ..reservations.broadcast_model import Broadcast
-from ..reservations.broadcast_words import sentence
-from ..reservations.broadcasts import heard_by
 from ..reservations.confirming import confirm_new_time, must_confirm
 from ..reservations.deadline import deadline_of
 from ..reservations.event import event_file

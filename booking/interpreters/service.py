@@ -64,7 +64,7 @@ def remind_orderers(tx: Session, *, now: datetime) -> int:
     return len(told)
 
 
-def forget_orders(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:  # noqa: ARG001 - either way
+def forget_orders(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool, now: datetime) -> None:  # noqa: ARG001 - either way
     """Delete the orders of families that are forgotten."""
     tx.execute(delete(InterpreterOrder).where(InterpreterOrder.reservation_id.in_(reservation_ids)))
 

@@ -114,7 +114,7 @@ def claimed(tx: Session, tie: NamedWorker) -> list[Reservation]:
     return sorted(found, key=lambda one: one.slot.starts_at)
 
 
-def forget(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:
+def forget(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool, now: datetime) -> None:  # noqa: ARG001 - whenever it is
     """Delete the ties of families that ask to be forgotten; of others only whose booking it was."""
     theirs = NamedWorker.reservation_id.in_(reservation_ids)
     if is_asked:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from ..along.queries import link_of as given_link_of
 from ..audit.service import GUEST, Actor
+from ..broadcasts.model import BroadcastReceiver
+from ..broadcasts.rules import BROADCAST
 from ..clock import HELSINKI, local_today
 from ..config import Config
 from ..db import transaction
@@ -22,12 +24,11 @@ from ..named.queries import tie_of
 from ..notices.model import Notice
 from ..reservations import queries as reservations
 from ..reservations.afterwards import erase_on_request
-from ..reservations.broadcast_model import BroadcastReceiver
 from ..reservations.codes import code_hash
 from ..reservations.keeping import LET_GO, keeping_of
 from ..reservations.links import is_token, link_token, token_sha256
 from ..reservations.model import Reservation
-from ..reservations.rules import BROADCAST, NOTICE_KINDS
+from ..reservations.rules import NOTICE_KINDS
 from . import traces
 from .queries import Entry, readers
 from .retention import Limits

@@ -12,6 +12,8 @@ from ..accounts.mail_links import erase_old_links
 from ..accounts.model import AccountLink, StaffSession
 from ..accounts.sessions import erase_old_sessions
 from ..audit.seals import empty_old, old_seals
+from ..broadcasts.keeping import empty_old as empty_old_broadcasts
+from ..broadcasts.keeping import old_broadcasts
 from ..clock import real_now
 from ..config import Config
 from ..consultations.keeping import erase_old as erase_old_consultations
@@ -21,7 +23,7 @@ from ..named.service import erase_over
 from ..network.model import Organisation
 from ..notices.senders import file_sender
 from ..reservations.afterwards import erase_old_contacts
-from ..reservations.keeping import Keeping, old_broadcasts, old_contacts, usual_keeping
+from ..reservations.keeping import Keeping, old_contacts, usual_keeping
 from ..signups.afterwards import erase_old as erase_old_sign_ups
 from ..signups.keeping import old_sign_ups
 from ..waiting.news import done_or_old, forget_told
@@ -91,6 +93,7 @@ def forget_families(engine: Engine, settings: Config, now: datetime) -> tuple[in
     """Erase contacts, names and mails whose time is over; return how many bookings, sign-ups and mail files."""
     with transaction(engine) as tx:
         erased = erase_old_contacts(tx, now, limits_of(settings).keeping)
+        empty_old_broadcasts(tx, now, limits_of(settings).keeping)
         erase_over(tx, now=now)
         sign_ups = erase_old_sign_ups(tx, now, limits_of(settings).keeping)
         end_old_queueing(tx, now=now)

@@ -13,14 +13,15 @@ from sqlalchemy import Engine, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from ..broadcasts.model import BroadcastReceiver
+from ..broadcasts.rules import BROADCAST
 from ..config import Config
 from ..db import reading, transaction
 from ..notices.model import Notice
 from ..notices.senders import file_sender
 from ..notices.service import erase_sent
-from ..reservations.broadcast_model import BroadcastReceiver
 from ..reservations.model import Reservation
-from ..reservations.rules import BROADCAST, NOTICE_KINDS
+from ..reservations.rules import NOTICE_KINDS
 from ..signups import rules as sign_up_rules
 from ..signups.message_model import PartyTold
 from ..signups.model import Party, SignUp

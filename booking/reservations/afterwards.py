@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
@@ -14,13 +14,12 @@ from ..db import lock
 from ..errors import Conflict, Gone
 from ..notices import service as notices
 from . import hooks
-from .broadcast_model import Broadcast, BroadcastReceiver
 from .claims import session_held_still
 from .forgetting import forget_elsewhere
-from .keeping import Keeping, old_broadcasts, old_contacts
+from .keeping import Keeping, old_contacts
 from .logged import record_one
 from .model import Reservation, ReservationContact
-from .rules import BROADCAST, NOTICE_KINDS
+from .rules import NOTICE_KINDS
 
 _ERASED_AT_ONCE = 500
 
@@ -60,12 +59,10 @@ def unmark(tx: Session, reservation: Reservation, *, now: datetime, actor: Actor
 def erase_old_contacts(tx: Session, now: datetime, keeping: Keeping) -> Erased:
     """Erase what tells of a person in reservations whose time to be kept is over; counts stay.
 
-    That is contact, name and interpreter, and what staff wrote to all who had booked. `keeping` holds for
-    controllers that say nothing else.
+    That is contact, name and interpreter. `keeping` holds for controllers that say nothing else.
     """
     due = tx.execute(old_contacts(tx, now, keeping)).all()
     ids = tuple(row.id for row in due)
-    tx.execute(update(Broadcast).where(Broadcast.id.in_(old_broadcasts(tx, now, keeping))).values(texts={}))
     for first in range(0, len(ids), _ERASED_AT_ONCE):
         _erase(tx, ids[first : first + _ERASED_AT_ONCE], now, is_asked=False)
     for whose, count in Counter(row.controller_id for row in due).items():
@@ -101,10 +98,6 @@ def erase_on_request(tx: Session, reservation: Reservation, *, now: datetime, ac
 def _drop_notices(tx: Session, reservation_id: int, now: datetime) -> None:
     for kind in NOTICE_KINDS:
         notices.drop(tx, kind, reservation_id, now=now, reason="erased")
-    for receiver_id in tx.scalars(
-        select(BroadcastReceiver.id).where(BroadcastReceiver.reservation_id == reservation_id)
-    ):
-        notices.drop(tx, BROADCAST, receiver_id, now=now, reason="erased")
 
 
 def _mark(
@@ -128,7 +121,7 @@ def _mark(
 
 def _erase(tx: Session, ids: Sequence[int], now: datetime, *, is_asked: bool) -> None:
     tx.execute(delete(ReservationContact).where(ReservationContact.reservation_id.in_(ids)))
-    forget_elsewhere(tx, ids, is_asked=is_asked)
+    forget_elsewhere(tx, ids, is_asked=is_asked, now=now)
     tx.execute(
         update(Reservation)
         .where(Reservation.id.in_(ids))

@@ -1,6 +1,7 @@
 """What rooms above keep of a reservation's family goes when the family is forgotten: they register how."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 class Step(Protocol):
     """Deletes what a room keeps of families."""
 
-    def __call__(self, tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:
+    def __call__(self, tx: Session, reservation_ids: Sequence[int], *, is_asked: bool, now: datetime) -> None:
         """Forget the families of these reservations; `is_asked`: because they ask for it, not because it is time."""
         ...
 
@@ -23,7 +24,7 @@ def register(step: Step) -> None:
         _steps.append(step)
 
 
-def forget_elsewhere(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool) -> None:
+def forget_elsewhere(tx: Session, reservation_ids: Sequence[int], *, is_asked: bool, now: datetime) -> None:
     """Delete what the rooms above keep of these reservations' families."""
     for step in _steps:
-        step(tx, reservation_ids, is_asked=is_asked)
+        step(tx, reservation_ids, is_asked=is_asked, now=now)

@@ -1,19 +1,15 @@
 """How long families' data is kept: each controller says it itself, else the settings do."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from ..clock import local_today
 from ..config import Config
 from ..network.model import Organisation
 from ..network.queries import organisations
 from ..schedule.model import Occurrence
-from .broadcast_model import Broadcast, BroadcastReceiver
-from .hearers import of_events
 from .model import Reservation, Slot
 
 LET_GO = ("guardian", "staff")
@@ -69,19 +65,6 @@ def old_contacts(tx: Session, now: datetime, usual: Keeping) -> Select[int, int]
     )
 
 
-def old_broadcasts(tx: Session, now: datetime, usual: Keeping) -> Select[int]:
-    """Choose the ids of messages whose words, as staff wrote them, are to be emptied at `now`.
-
-    The first of the controllers whose families read it says when.
-    """
-    is_due = [_was_told(ids) & _ended(now, keeping) for keeping, ids in by_keeping(tx, usual).items()]
-    return (
-        select(Broadcast.id)
-        .join(Occurrence, Occurrence.id == Broadcast.occurrence_id)
-        .where(cast(Broadcast.texts, Text) != "{}", or_(false(), *is_due))
-    )
-
-
 def by_keeping(tx: Session, usual: Keeping) -> dict[Keeping, list[int]]:
     """Return the ids of the controllers that keep data equally long."""
     found: dict[Keeping, list[int]] = {}
@@ -96,17 +79,3 @@ def _is_over(now: datetime, keeping: Keeping) -> ColumnElement[bool]:
         return is_due
     let_go_before = now - timedelta(days=keeping.cancelled_days)
     return is_due | (Reservation.release_reason.in_(LET_GO) & (Reservation.released_at <= let_go_before))
-
-
-def _ended(now: datetime, keeping: Keeping) -> ColumnElement[bool]:
-    limit = now - timedelta(days=keeping.session_days)
-    return (Occurrence.ends_at <= limit) | (Occurrence.ends_at.is_(None) & (Occurrence.held_on < local_today(limit)))
-
-
-def _was_told(controller_ids: Collection[int]) -> ColumnElement[bool]:
-    told = (
-        select(BroadcastReceiver.id)
-        .join(Reservation, Reservation.id == BroadcastReceiver.reservation_id)
-        .where(BroadcastReceiver.broadcast_id == Broadcast.id, Reservation.controller_id.in_(controller_ids))
-    )
-    return told.exists() | of_events().was_told(controller_ids)

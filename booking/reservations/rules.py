@@ -51,13 +51,6 @@ NOTICE_KINDS = (
 DAY_BEFORE_AT = time(17)
 """When families and staff are told of tomorrow."""
 
-BROADCAST = "broadcast"
-"""The kind of notice of a message to all who have booked; its subject is a row of `broadcast_receiver`."""
-
-TEMPLATES = ("late", "entrance", "room", "nothing")
-"""The fixed messages to all who have booked: late, another entrance, another room, nothing to bring along."""
-LATE_MOST = 60
-TEXT_MOST = 120
 
 ContactKind = Literal["phone", "email"]
 

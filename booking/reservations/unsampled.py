@@ -11,16 +11,12 @@ COLUMNS = (
     ("reservation", "nickname"),
     ("reservation", "interpreter_language"),
     ("reservation_contact", "address"),
-    ("broadcast", "texts"),
 )
 
 
 def without_sample(table: str, column: str) -> str:
     """Return the statement by which PostgreSQL takes no sample of a column."""
     return f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0"
-
-
-POSTGRES_DDL = tuple(without_sample(*one) for one in COLUMNS)
 
 
 def leave_unsampled(columns: Iterable[tuple[str, str]]) -> None:

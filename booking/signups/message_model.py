@@ -3,9 +3,9 @@
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..broadcasts.model import Broadcast
 from ..db import Base
 from ..personal import People, Until, Who, about, kept
-from ..reservations.broadcast_model import Broadcast
 from ..web.texts import N_
 
 

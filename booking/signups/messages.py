@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from ..broadcasts import hearers
+from ..broadcasts.hearers import Family, Hearer
+from ..broadcasts.model import Broadcast
+from ..broadcasts.words import sentence
 from ..notices import service as notices
-from ..reservations import hearers
-from ..reservations.broadcast_model import Broadcast
-from ..reservations.broadcast_words import sentence
 from ..reservations.family_words import WHEN, WHEN_AND_PLACE, said
-from ..reservations.hearers import Family, Hearer
 from ..schedule.model import Occurrence
 from ..web.languages import LOCALES
 from ..wording import registry

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from booking import clock, db
 from booking.audit.service import CLI
+from booking.broadcasts.keeping import empty_old
 from booking.changes.service import cancel_session, close_venue, reopen, restore_session
 from booking.errors import DomainError
 from booking.recurrence import Decision
@@ -201,6 +202,7 @@ class Life(MovingActs):
         clock.stand_still(self.now)
         schedule.sync_all(tx, self.now)
         erase_old_contacts(tx, self.now, Keeping(RETENTION_DAYS))
+        empty_old(tx, self.now, Keeping(RETENTION_DAYS))
 
     def _by(self) -> Any:
         return {"now": self.now, "actor": CLI}

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from booking.accounts.model import StaffSession
 from booking.audit.service import CLI, by_user, record
+from booking.broadcasts.model import Broadcast, BroadcastReceiver
 from booking.consultations import service as consultations
 from booking.consultations.rules import ConsultationAsked
 from booking.day.model import WalkIn
 from booking.notices.model import Notice
 from booking.notices.service import queue
-from booking.reservations.broadcast_model import Broadcast, BroadcastReceiver
 from booking.reservations.model import Reservation, ReservationContact, Slot
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence, Series, SeriesStop

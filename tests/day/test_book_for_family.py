@@ -23,7 +23,7 @@ from tests.reservations.staff import held, notices, signed_in, words
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in
 
-from .test_count_walk_ins import at_once
+from .walk_in_presses import at_once
 
 DURING = datetime(2018, 11, 1, 8, 5, tzinfo=UTC)  # 10.05 in Helsinki: the slot of 10.00 is on
 Freeze = Callable[[datetime], None]

@@ -7,12 +7,12 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine, select, update
 
+from booking.broadcasts.model import Broadcast
 from booking.db import reading, transaction
 from booking.jobs.job import Figures
 from booking.jobs.service import run_job
 from booking.jobs.timetable import job_named
 from booking.notices.model import Notice
-from booking.reservations.broadcast_model import Broadcast
 from tests.checks.sound import sound_world
 
 

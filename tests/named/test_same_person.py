@@ -242,10 +242,10 @@ def test_a_family_that_asks_to_be_forgotten_leaves_no_tie_and_time_alone_leaves_
     database: Engine, held: Reservation, tie: NamedWorker
 ) -> None:
     with db.transaction(database) as tx:
-        forget(tx, [held.id], is_asked=False)
+        forget(tx, [held.id], is_asked=False, now=NOW)
         assert tx.scalars(select(NamedWorker.reservation_id)).all() == [None]
         tx.execute(update(NamedWorker).values(reservation_id=held.id))
-        forget(tx, [held.id], is_asked=True)
+        forget(tx, [held.id], is_asked=True, now=NOW)
         assert tx.scalars(select(NamedWorker)).all() == []
 
 

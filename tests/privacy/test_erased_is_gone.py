@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from booking import db
 from booking.audit.model import AuditEvent
+from booking.broadcasts.rules import BroadcastRequest
+from booking.broadcasts.service import send_broadcast
 from booking.db import reading, transaction
 from booking.notices.model import Notice
-from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
 from booking.web.forms import GuestForm

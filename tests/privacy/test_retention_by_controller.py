@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from booking.audit.model import AuditEvent
+from booking.broadcasts.model import Broadcast
+from booking.broadcasts.rules import BroadcastRequest
+from booking.broadcasts.service import send_broadcast
 from booking.db import reading, transaction
 from booking.network.model import Organisation
 from booking.privacy.own_data import own_data
 from booking.privacy.retention import limits_of
-from booking.reservations.broadcast_model import Broadcast
-from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
 from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation
 from tests.support.four_controllers import FAMILIES, FourControllers, four_controllers

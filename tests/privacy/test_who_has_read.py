@@ -5,10 +5,11 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import Engine, update
 
+from booking.broadcasts.rules import BroadcastRequest
+from booking.broadcasts.service import send_broadcast
 from booking.db import reading, transaction
 from booking.privacy import words
 from booking.privacy.queries import Entry, readers
-from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
 from booking.reservations.model import Reservation
 from booking.schedule.model import Professional
 from booking.web.languages import use_language

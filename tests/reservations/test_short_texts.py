@@ -8,16 +8,17 @@ from flask import Flask
 from sqlalchemy import Engine, select, update
 
 from booking import db
+from booking.broadcasts.model import BroadcastReceiver
+from booking.broadcasts.rules import BROADCAST, BroadcastRequest
+from booking.broadcasts.service import send_broadcast
 from booking.config import LANGUAGES
 from booking.interpreters.model import InterpreterOrder
 from booking.notices import registry
 from booking.notices.text_message import GSM_LETTERS, TextMessage, checked
 from booking.reservations import told
-from booking.reservations.broadcast_model import BroadcastReceiver
-from booking.reservations.broadcasts import BroadcastRequest, send_broadcast
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
-from booking.reservations.rules import BROADCAST, MEETING_OPENS, NO_INTERPRETER, NOTICE_KINDS
+from booking.reservations.rules import MEETING_OPENS, NO_INTERPRETER, NOTICE_KINDS
 from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence
 from booking.sms_gateway import PUBLIC_URL_MOST

@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from booking import db
+from booking.broadcasts.rules import BroadcastRequest
+from booking.broadcasts.service import audience_of, send_broadcast
 from booking.changes.queries import families_of
 from booking.notices.model import Notice
 from booking.notices.service import send_due
 from booking.reservations import told
-from booking.reservations.broadcasts import BroadcastRequest, audience_of, send_broadcast
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, ReservationContact
 from booking.reservations.queries import stakes_in

@@ -8,11 +8,11 @@ from sqlalchemy import Engine, select
 
 from booking import db
 from booking.audit.model import AuditEvent
+from booking.broadcasts.keeping import empty_old
+from booking.broadcasts.model import Broadcast
 from booking.checks.service import broken
 from booking.notices.model import Notice
 from booking.notices.service import send_due
-from booking.reservations.afterwards import erase_old_contacts
-from booking.reservations.broadcast_model import Broadcast
 from booking.reservations.keeping import Keeping
 from booking.signups.model import Party
 from booking.signups.service import leave, sign_up
@@ -92,7 +92,7 @@ def test_what_staff_wrote_is_emptied_as_soon_as_the_families_are_forgotten(
     kept = []
     for now in (ENDS + timedelta(days=29), ENDS + timedelta(days=31)):
         with db.transaction(database) as tx:
-            erase_old_contacts(tx, now=now, keeping=Keeping(30, None))
+            empty_old(tx, now, Keeping(30, None))
         with db.reading(database) as tx:
             kept.append(tx.scalars(select(Broadcast.texts)).one())
 

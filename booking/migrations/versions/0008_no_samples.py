@@ -2,13 +2,19 @@
 
 from alembic import op
 
-from booking.reservations.unsampled import COLUMNS, POSTGRES_DDL
+from booking.reservations.unsampled import without_sample
 
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+COLUMNS = (
+    ("reservation", "nickname"),
+    ("reservation", "interpreter_language"),
+    ("reservation_contact", "address"),
+    ("broadcast", "texts"),
+)
 TYPES = {"nickname": "VARCHAR(60)", "interpreter_language": "VARCHAR(60)", "address": "VARCHAR(254)", "texts": "JSONB"}
 
 
@@ -16,9 +22,8 @@ def upgrade() -> None:
     """Apply; giving a column the type it has makes PostgreSQL forget its samples and rewrites nothing."""
     if op.get_bind().dialect.name != "postgresql":
         return
-    for statement in POSTGRES_DDL:
-        op.execute(statement)
     for table, column in COLUMNS:
+        op.execute(without_sample(table, column))
         op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {TYPES[column]}")
 
 

@@ -10,14 +10,16 @@ from sqlalchemy import Engine, select, update
 
 from booking import db
 from booking.audit.model import AuditEvent
+from booking.broadcasts.model import BroadcastReceiver
 from booking.day.rules import SUMMARY
 from booking.feeds.service import create_subscription
 from booking.notices.message import Message
 from booking.notices.registry import renderer_of
 from booking.notices.service import queue
-from booking.reservations.broadcast_model import BroadcastReceiver
 from booking.reservations.model import Reservation
 from booking.schedule.model import Attendance, Professional
+from tests.reservations.families import hidden_fields
+from tests.reservations.staff import press, signed_in, words
 from tests.support.four_controllers import (
     FAMILIES,
     NAMES,
@@ -27,9 +29,6 @@ from tests.support.four_controllers import (
     four_controllers,
 )
 from tests.support.moments import NOW
-
-from .families import hidden_fields
-from .staff import press, signed_in, words
 
 ON_THE_EVE = datetime(2018, 10, 31, 15, 0, tzinfo=UTC)
 ALL = {name for names in FAMILIES.values() for name in names}

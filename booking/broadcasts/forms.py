@@ -12,8 +12,7 @@ from wtforms.validators import Length, ValidationError
 from ..web.fields import Choice, RadioChoice, TextsField, options
 from ..web.forms import StaffForm
 from ..web.texts import FORM_TOO_OLD
-from .broadcasts import WITH_TEXT, BroadcastRequest
-from .rules import TEXT_MOST
+from .rules import TEXT_MOST, WITH_TEXT, BroadcastRequest
 
 MINUTES = (5, 10, 15, 20, 30, 45, 60)
 LATE = ("late", _l("We are late"))

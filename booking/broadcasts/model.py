@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.model import User
 from ..db import Base, Texts, new_public_id
 from ..personal import People, Until, Who, about, kept
+from ..reservations.model import Reservation
+from ..reservations.unsampled import leave_unsampled
 from ..schedule.model import Occurrence
 from ..web.texts import N_
-from .model import Reservation
 from .rules import LATE_MOST, TEMPLATES
 
 
@@ -82,3 +83,6 @@ class BroadcastReceiver(Base):
 
     broadcast: Mapped[Broadcast] = relationship(back_populates="receivers")
     reservation: Mapped[Reservation] = relationship()
+
+
+leave_unsampled((("broadcast", "texts"),))

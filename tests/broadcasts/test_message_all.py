@@ -11,28 +11,23 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.accounts.model import User
 from booking.audit.model import AuditEvent
+from booking.broadcasts.keeping import empty_old
+from booking.broadcasts.model import Broadcast, BroadcastReceiver
+from booking.broadcasts.rules import BroadcastRequest
+from booking.broadcasts.service import AudienceChanged, audience_of, broadcasts_of, send_broadcast
 from booking.errors import Conflict
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.notices.model import Notice
-from booking.reservations.broadcast_model import Broadcast, BroadcastReceiver
-from booking.reservations.broadcasts import (
-    AudienceChanged,
-    BroadcastRequest,
-    audience_of,
-    broadcasts_of,
-    send_broadcast,
-)
 from booking.reservations.keeping import Keeping
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation, erase_old_contacts, mark_arrived, reserve
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
-from tests.day.test_count_walk_ins import at_once
+from tests.day.walk_in_presses import at_once
+from tests.reservations.conftest import Autumn, asking
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
 
 ON_1_NOV = datetime(2018, 11, 1, 7, 20, tzinfo=UTC)  # 9.20 in Helsinki, ten minutes before the first time
 LATE = {"template": "late", "minutes": 10, "texts": {}}
@@ -270,9 +265,9 @@ def test_what_staff_wrote_is_forgotten_with_the_contacts(
 ):
     send(database, autumn.first, aino, asked(**ENTRANCE))
     with db.transaction(database) as tx:
-        erase_old_contacts(tx, datetime(2018, 11, 30, tzinfo=UTC), Keeping(30))
+        empty_old(tx, datetime(2018, 11, 30, tzinfo=UTC), Keeping(30))
         assert tx.scalars(select(Broadcast.texts)).one() == ENTRANCE["texts"]
-        erase_old_contacts(tx, datetime(2018, 12, 2, tzinfo=UTC), Keeping(30))
+        empty_old(tx, datetime(2018, 12, 2, tzinfo=UTC), Keeping(30))
 
     with db.reading(database) as tx:
         (kept,) = broadcasts_of(tx, occurrence_by_public_id(tx, autumn.first))

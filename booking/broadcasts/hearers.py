@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import Session
 
 from ..network.model import Organisation
+from ..reservations.told import Contact
 from ..schedule.model import Occurrence
-from .told import Contact
 
 
 class Address(Contact, Protocol):

@@ -12,41 +12,17 @@ from sqlalchemy.orm import Session, selectinload
 
 from ..audit.service import Actor, by_user
 from ..clock import local_today
-from ..errors import Conflict, Invalid
+from ..errors import Conflict
 from ..notices import service as notices
+from ..reservations.logged import record_all
+from ..reservations.model import Reservation
+from ..reservations.queries import reservations_of
+from ..reservations.told import is_told
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence
-from .broadcast_model import Broadcast, BroadcastReceiver
 from .hearers import Family, of_events
-from .logged import record_all
-from .model import Reservation
-from .queries import reservations_of
-from .rules import BROADCAST, FORM_KEY_LENGTHS, LATE_MOST, TEMPLATES, TEXT_MOST
-from .told import is_told
-
-WITH_TEXT = ("entrance", "room")
-
-
-@dataclass(frozen=True, kw_only=True)
-class BroadcastRequest:
-    """Which message, and what fills its gap; `form_key` is the random key of the form it was sent with."""
-
-    template: str
-    minutes: int | None
-    texts: dict[str, str]
-    form_key: str
-
-    def __post_init__(self) -> None:
-        """Refuse what no form of ours lets through, whoever calls."""
-        if self.template not in TEMPLATES or len(self.form_key) not in FORM_KEY_LENGTHS:
-            raise Invalid("broadcast")
-        is_late = self.template == "late"
-        if is_late != (self.minutes is not None) or (is_late and self.minutes not in range(1, LATE_MOST + 1)):
-            raise Invalid("minutes")
-        if (self.template in WITH_TEXT) != bool(self.texts):
-            raise Invalid("texts")
-        if any(not 1 <= len(text) <= TEXT_MOST for text in self.texts.values()):
-            raise Invalid("texts")
+from .model import Broadcast, BroadcastReceiver
+from .rules import BROADCAST, BroadcastRequest
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from ..reservations.deadline import deadline_of
+from ..reservations.deadline_words import link_to
+from ..reservations.family_facts import NEEDS, Meeting, example_link, example_meeting, family_facts, meeting_of
+from ..reservations.family_words import WHEN, WHEN_AND_PLACE, family_letter, said
+from ..reservations.letter import public_url, receiver, told
+from ..reservations.links import link_path
 from ..web.languages import LOCALES, in_language
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.rules import Facts, Link, one_line
-from .broadcast_model import BroadcastReceiver
-from .deadline import deadline_of
-from .deadline_words import link_to
-from .family_facts import NEEDS, Meeting, example_link, example_meeting, family_facts, meeting_of
-from .family_words import WHEN, WHEN_AND_PLACE, family_letter, said
-from .letter import public_url, receiver, told
-from .links import link_path
+from .model import BroadcastReceiver
 from .rules import BROADCAST
 
 
