@@ -83,6 +83,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .health import views as health
     from .interpreters import opening as interpreters
     from .jobs import cli as jobs_cli
+    from .letters import opening as letters
     from .lost_links import views as lost_links
     from .named import views as named
     from .notices.senders import sender_from
@@ -105,6 +106,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.register_blueprint(site)
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
+    letters.open_room()
     broadcasts.open_room()
     interpreters.open_room()
     families.init_app(app)

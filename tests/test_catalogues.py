@@ -92,7 +92,7 @@ def test_the_views_of_families_are_those_whose_addresses_name_a_language_and_the
         "templates/parts/help_now.html",  # included in the frame
         "templates/errors/error.html",
         "booking/families/forms.py",
-        "booking/reservations/reminders.py",  # a letter
+        "booking/letters/reminders.py",  # a letter
         "booking/web/texts.py",
     ],
 )

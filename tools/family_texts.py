@@ -1,4 +1,4 @@
-"""Which texts families read: those of their pages' templates and of the modules behind their addresses.
+"""Which texts families read: those of their pages' templates, of the modules behind their addresses, of their letters.
 
 The catalogue in easy Finnish holds these and no others. `./dev i18n` runs this as a program, with the project's Python.
 """
@@ -22,6 +22,8 @@ ADDRESSES = ("/<language:lang_code>/", "/feeds/")
 """How an address for families begins; every other one is for staff or machines."""
 
 DECLARED = "__people__ ="
+LETTER = " = family_letter("
+"""How a letter to families is made; the outbox sends it, so no view need know it."""
 
 _NAMED = re.compile(r"\{%-?\s*(?:extends|include|import|from)\b([^%]*)%\}")
 _TEMPLATE = re.compile(r'"([\w./]+\.(?:html|txt))"')
@@ -30,7 +32,7 @@ _TEMPLATE = re.compile(r'"([\w./]+\.(?:html|txt))"')
 def family_files() -> set[str]:
     """Return the files whose texts families read, as the catalogues name them."""
     modules = _modules()
-    seeds = views_for_families()
+    seeds = views_for_families() | {name for name, path in modules.items() if LETTER in _text(path)}
     imported = _closure(seeds, lambda name: _imports(name, modules))
     rendered = {name for seed in seeds for name in _TEMPLATE.findall(_text(modules[seed]))}
     pages = {name for name in _templates() if FRAME in _templates_named(name)}

@@ -7,11 +7,11 @@ from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from ..letters.addressing import public_url, receiver, told
+from ..letters.facts import NEEDS, Meeting, example_link, example_meeting, family_facts, meeting_of
+from ..letters.words import WHEN, WHEN_AND_PLACE, family_letter, said
 from ..reservations.deadline import deadline_of
 from ..reservations.deadline_words import link_to
-from ..reservations.family_facts import NEEDS, Meeting, example_link, example_meeting, family_facts, meeting_of
-from ..reservations.family_words import WHEN, WHEN_AND_PLACE, family_letter, said
-from ..reservations.letter import public_url, receiver, told
 from ..reservations.links import link_path
 from ..web.languages import LOCALES, in_language
 from ..wording import registry

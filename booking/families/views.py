@@ -10,7 +10,7 @@ from ..errors import Missing, TooMany
 from ..interpreters.languages import COMMON_LANGUAGES
 from ..network.model import FamilyService
 from ..network.queries import service_by_slug
-from ..reservations import family_letters, meeting_letters, notices, queries, reminders, service, told, wanted
+from ..reservations import queries, service, told, wanted
 from ..reservations.holding import sha256_of
 from ..reservations.links import link_token, token_of
 from ..reservations.model import Slot
@@ -35,10 +35,6 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     app.jinja_env.globals["common_languages"] = COMMON_LANGUAGES
     app.jinja_env.globals["are_texts_sent"] = told.are_texts_sent
-    notices.register_all()
-    reminders.register()
-    family_letters.register()
-    meeting_letters.register()
     app.register_blueprint(bp)
 
 

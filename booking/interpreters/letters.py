@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from ..accounts import telling as staff
 from ..accounts.model import User
 from ..clock import local_today
-from ..reservations.family_facts import example_link, example_meeting, family_facts, meeting_of
-from ..reservations.family_words import WHEN, WHEN_AND_PLACE, family_letter, said
-from ..reservations.letter import public_url, receiver, told
+from ..letters.addressing import public_url, receiver, told
+from ..letters.facts import example_link, example_meeting, family_facts, meeting_of
+from ..letters.words import WHEN, WHEN_AND_PLACE, family_letter, said
 from ..reservations.links import link_path
 from ..reservations.rules import NO_INTERPRETER
 from ..web.dates import short_date

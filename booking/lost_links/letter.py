@@ -7,8 +7,8 @@ from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from ..letters.facts import example_link, example_meeting
 from ..reservations.deadline_words import link_to
-from ..reservations.family_facts import example_link, example_meeting
 from ..reservations.rules import LOST_LINK
 from ..web.dates import moment_text
 from ..web.languages import LOCALES

@@ -8,9 +8,9 @@ from flask_babel import pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ..letters.addressing import public_url, receiver
 from ..reservations.deadline import deadline_of
 from ..reservations.deadline_words import link_to
-from ..reservations.letter import public_url, receiver
 from ..reservations.links import link_path
 from ..reservations.model import Reservation, ReservationContact, Slot
 from ..reservations.rules import LOST_LINK

@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
-from ..reservations.letter import public_url
+from ..letters.addressing import public_url
 from ..web.languages import LOCALES, offered_or_own
 from ..wording import registry
 from ..wording.composing import Told

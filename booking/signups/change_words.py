@@ -5,8 +5,8 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from ..reservations.family_words import WHEN, WHEN_AND_PLACE, said, where_lines
-from ..reservations.letter import public_url
+from ..letters.addressing import public_url
+from ..letters.words import WHEN, WHEN_AND_PLACE, said, where_lines
 from ..wording.rules import Facts, Letter, Link
 from .facts import FACTS, SUBJECT_FACTS, Where, event_facts, example_link, example_where
 from .rules import EVENT_CANCELLED, EVENT_MOVED, EVENT_RESTORED, HOUR_SET, REMINDER

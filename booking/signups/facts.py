@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from ..keys import TOKEN_LENGTH
+from ..letters.addressing import public_url
 from ..reservations.event import address_line
-from ..reservations.letter import public_url
 from ..web.dates import moment_text, when_text
 from ..web.languages import in_language
 from ..wording.examples import example_moment, example_token

@@ -6,8 +6,8 @@ from datetime import datetime
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
+from ..letters.addressing import public_url
 from ..notices.message import Attachment
-from ..reservations.letter import public_url
 from ..reservations.told import is_told
 from ..web.languages import LOCALES, in_language, offered_or_own
 from ..wording import registry

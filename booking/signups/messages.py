@@ -13,8 +13,8 @@ from ..broadcasts import hearers
 from ..broadcasts.hearers import Family, Hearer
 from ..broadcasts.model import Broadcast
 from ..broadcasts.words import sentence
+from ..letters.words import WHEN, WHEN_AND_PLACE, said
 from ..notices import service as notices
-from ..reservations.family_words import WHEN, WHEN_AND_PLACE, said
 from ..schedule.model import Occurrence
 from ..web.languages import LOCALES
 from ..wording import registry

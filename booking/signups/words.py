@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from ..reservations.family_words import WHEN, WHEN_AND_PLACE, said, where_lines
-from ..reservations.letter import public_url
+from ..letters.addressing import public_url
+from ..letters.words import WHEN, WHEN_AND_PLACE, said, where_lines
 from ..wording.rules import Facts, Letter, Link
 from .facts import FACTS, NEEDS, SUBJECT_FACTS, TEXT_FACTS, event_facts, example_link, example_where
 from .rules import CONFIRMED, LEFT, SEATED, WAITING

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from ..keys import TOKEN_LENGTH
-from ..reservations.family_facts import example_meeting, family_facts
-from ..reservations.family_words import WHEN, WHEN_AND_PLACE, family_letter, said, where_lines
-from ..reservations.letter import public_url
+from ..letters.addressing import public_url
+from ..letters.facts import example_meeting, family_facts
+from ..letters.words import WHEN, WHEN_AND_PLACE, family_letter, said, where_lines
 from ..web.dates import moment_text
 from ..wording.examples import example_moment, example_token
 from ..wording.rules import Facts, Letter, Link, named

@@ -6,7 +6,7 @@ from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ..reservations.letter import public_url
+from ..letters.addressing import public_url
 from ..reservations.told import told_by
 from ..web.languages import LOCALES, in_language, offered_or_own
 from ..wording import registry

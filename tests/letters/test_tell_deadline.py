@@ -13,10 +13,9 @@ from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import reserve
 from booking.venues.model import Venue
+from tests.reservations.conftest import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in
-
-from .conftest import Autumn, asking
 
 EVENING_BEFORE = datetime(2018, 10, 31, 15, 0, tzinfo=UTC)
 RULES = {"changes_close": 2, "changes_close_unit": "working_days"}

@@ -23,10 +23,9 @@ from booking.reservations.service import cancel_reservation, reserve
 from booking.schedule.queries import occurrence_by_public_id
 from tests.notices.letters import Pigeonhole
 from tests.notices.sms_gateway import Operator, gateway, texts_to
+from tests.reservations.conftest import Autumn, asking
+from tests.reservations.families import book, errors, hidden_fields, send
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
-from .families import book, errors, hidden_fields, send
 
 NUMBER = "+358401234567"
 NIGHT = datetime(2018, 10, 25, 19, 30, tzinfo=UTC)  # 22.30 in Helsinki

@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ..clock import local_today
+from ..reservations.deadline import deadline_of
+from ..reservations.deadline_words import link_to
+from ..reservations.links import link_path
+from ..reservations.rules import REMINDER
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.rules import Facts, Link
-from .deadline import deadline_of
-from .deadline_words import link_to
-from .family_facts import TEXT_FACTS, Meeting, example_link, example_meeting, family_facts, meeting_of, short_when
-from .family_words import WHEN, family_letter, meeting_lines
-from .letter import public_url, receiver, told
-from .links import link_path
-from .rules import REMINDER
+from .addressing import public_url, receiver, told
+from .facts import TEXT_FACTS, Meeting, example_link, example_meeting, family_facts, meeting_of, short_when
+from .words import WHEN, family_letter, meeting_lines
 
 
 def register() -> None:

@@ -7,16 +7,16 @@ from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from ..reservations.links import link_path
+from ..reservations.remote import meeting_address, opens_at
+from ..reservations.rules import MEETING_OPENS
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.rules import Facts, Link
-from .family_facts import Meeting, example_link, example_meeting, family_facts, meeting_of
-from .family_words import WHEN, family_letter
-from .letter import public_url, receiver, told
-from .links import link_path
-from .remote import meeting_address, opens_at
-from .rules import MEETING_OPENS
+from .addressing import public_url, receiver, told
+from .facts import Meeting, example_link, example_meeting, family_facts, meeting_of
+from .words import WHEN, family_letter
 
 
 def register() -> None:

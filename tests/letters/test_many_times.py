@@ -10,9 +10,8 @@ from booking import db
 from booking.notices import registry
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.service import cancel_reservation, reserve
+from tests.reservations.conftest import Autumn, asking
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
 
 SENTENCE = (
     "This contact now has 5 booked times. Please cancel those you do not need, or did not book yourself: "

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from ..reservations.event import address_line
+from ..reservations.links import TOKEN_LENGTH
+from ..reservations.model import Reservation
+from ..reservations.remote import remote_sentence
 from ..web.dates import moment_text
 from ..web.languages import in_language
 from ..wording.examples import example_moment, example_token
 from ..wording.rules import Facts, Link, one_line
-from .event import address_line
-from .letter import public_url
-from .links import TOKEN_LENGTH
-from .model import Reservation
-from .remote import remote_sentence
+from .addressing import public_url
 
 FACTS = ("when", "place", "address", "entrance", "remote_sentence", "link_sentence", "link")
 TEXT_FACTS = ("when", "place", "link_sentence", "link")

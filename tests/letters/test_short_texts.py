@@ -23,9 +23,8 @@ from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence
 from booking.sms_gateway import PUBLIC_URL_MOST
 from booking.venues.model import Venue
+from tests.reservations.conftest import Autumn, asking
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
 
 LONGEST_URL = "https://tavataan.keski-savonperhekeskukset.fi"
 DAY_BEFORE = datetime(2018, 10, 31, 15, 0, tzinfo=UTC)

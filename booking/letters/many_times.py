@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ..reservations.model import Reservation, ReservationContact, Slot
 from ..web.languages import offered_or_own
-from .letter import public_url
-from .model import Reservation, ReservationContact, Slot
+from .addressing import public_url
 
 TOLD_ABOVE = 4
 """Times ahead: the next one and the same person three times is what the service itself offers."""

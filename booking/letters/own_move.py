@@ -6,17 +6,17 @@ from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from ..reservations.deadline import deadline_of
+from ..reservations.deadline_words import link_to, nearer_words
+from ..reservations.links import link_path
+from ..reservations.model import Reservation
+from ..reservations.rules import MOVED_BY_GUARDIAN
 from ..web.languages import LOCALES
 from ..wording import registry
 from ..wording.composing import Told
-from .deadline import deadline_of
-from .deadline_words import link_to, nearer_words
-from .family_facts import family_facts, meeting_of
-from .family_words import WHEN, WHEN_AND_PLACE, dated_example, family_letter, meeting_lines, said
-from .letter import calendar_file, public_url, receiver, told
-from .links import link_path
-from .model import Reservation
-from .rules import MOVED_BY_GUARDIAN
+from .addressing import calendar_file, public_url, receiver, told
+from .facts import family_facts, meeting_of
+from .words import WHEN, WHEN_AND_PLACE, dated_example, family_letter, meeting_lines, said
 
 
 def register() -> None:

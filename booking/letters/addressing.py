@@ -5,13 +5,13 @@ from sqlalchemy.orm import Session
 
 from ..config import Config
 from ..notices.message import Attachment
+from ..reservations.event import event_file
+from ..reservations.model import Reservation
+from ..reservations.queries import reservation_by_id
+from ..reservations.told import is_told
 from ..web.languages import in_language
 from ..wording.composing import Told
 from ..wording.rules import Facts
-from .event import event_file
-from .model import Reservation
-from .queries import reservation_by_id
-from .told import is_told
 
 
 def receiver(tx: Session, reservation_id: int) -> Reservation | None:

@@ -10,22 +10,13 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from ..reservations.deadline import Deadline
+from ..reservations.deadline_words import link_to, until_words
+from ..reservations.rules import CANCELLED, CONFIRMED, MOVED, OCCURRENCE_CANCELLED, RELOCATED
 from ..wording.rules import Facts, Letter, Link, named
-from .deadline import Deadline
-from .deadline_words import link_to, until_words
-from .family_facts import (
-    FACTS,
-    NEEDS,
-    SUBJECT_FACTS,
-    TEXT_FACTS,
-    Meeting,
-    example_link,
-    example_meeting,
-    family_facts,
-)
-from .letter import public_url
+from .addressing import public_url
+from .facts import FACTS, NEEDS, SUBJECT_FACTS, TEXT_FACTS, Meeting, example_link, example_meeting, family_facts
 from .many_times import TOLD_ABOVE, many_sentence
-from .rules import CANCELLED, CONFIRMED, MOVED, OCCURRENCE_CANCELLED, RELOCATED
 
 WHEN = named("when")
 WHEN_AND_PLACE = named("when", "place")

@@ -5,15 +5,20 @@ from datetime import datetime
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
+from ..reservations.confirming import must_confirm
+from ..reservations.deadline import deadline_of
+from ..reservations.deadline_words import link_to, nearer_words
+from ..reservations.links import link_path
+from ..reservations.model import Reservation
+from ..reservations.queries import offered_instead
 from ..web.languages import LOCALES, offered_or_own
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.rules import one_line
-from .confirming import must_confirm
-from .deadline import deadline_of
-from .deadline_words import link_to, nearer_words
-from .family_facts import family_facts, meeting_of
-from .family_words import (
+from .addressing import calendar_file, public_url, receiver, told
+from .facts import family_facts, meeting_of
+from .many_times import many_sentence, times_ahead
+from .words import (
     CANCELLED_LETTER,
     CONFIRMED_LETTER,
     MOVED_LETTER,
@@ -24,14 +29,9 @@ from .family_words import (
     link_to_book,
     occurrence_cancelled_facts,
 )
-from .letter import calendar_file, public_url, receiver, told
-from .links import link_path
-from .many_times import many_sentence, times_ahead
-from .model import Reservation
-from .queries import offered_instead
 
 
-def register_all() -> None:
+def register() -> None:
     """Let the outbox know who knows the facts of the messages about reservations."""
     registry.register(CONFIRMED_LETTER, confirmed)
     registry.register(CANCELLED_LETTER, cancelled)
