@@ -13,7 +13,7 @@ from ..families.forms import PressForm
 from ..families.pages import state_of
 from ..families.tickets import Ticket, ticket_of
 from ..reservations import forgetting
-from ..reservations.event import address_line, event_file
+from ..reservations.calendar_file import address_line, event_file
 from ..reservations.model import Reservation
 from ..reservations.service import find_by_link
 from ..web.languages import current_language, in_language

@@ -11,9 +11,17 @@ from ..accounts.rules import Permission, Reach
 from ..clock import local_today, utc_now
 from ..db import reading, transaction
 from ..errors import Missing
-from ..reservations import service
 from ..schedule.queries import unanswered_of
-from . import door_light_views, family_views, interpreter_views, message_views, queries, summaries, walk_in_views
+from . import (
+    arrivals,
+    door_light_views,
+    family_views,
+    interpreter_views,
+    message_views,
+    queries,
+    summaries,
+    walk_in_views,
+)
 from .access import eyes, log_names, looking, me, meeting, reservation_for
 from .blueprint import PressForm, bp
 from .session_page import session_page
@@ -85,21 +93,21 @@ def session(public_id: str) -> ResponseReturnValue:
 @needs(Permission.MARK_ARRIVAL)
 def arrived(public_id: str) -> ResponseReturnValue:
     """Note that the family came."""
-    return _mark(public_id, service.mark_arrived)
+    return _mark(public_id, arrivals.mark_arrived)
 
 
 @bp.post("/reservations/<public_id>/no-show")
 @needs(Permission.MARK_ARRIVAL)
 def no_show(public_id: str) -> ResponseReturnValue:
     """Note that the family did not come."""
-    return _mark(public_id, service.mark_no_show)
+    return _mark(public_id, arrivals.mark_no_show)
 
 
 @bp.post("/reservations/<public_id>/unmark")
 @needs(Permission.MARK_ARRIVAL)
 def unmark(public_id: str) -> ResponseReturnValue:
     """Take a note back."""
-    return _mark(public_id, service.unmark)
+    return _mark(public_id, arrivals.unmark)
 
 
 def _mark(public_id: str, mark: Mark) -> ResponseReturnValue:

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from ..interpreters.days import interpreter_days
 from ..network.model import FamilyService, Organisation
+from ..reservations.calendar_file import address_line
 from ..reservations.codes import code_text
 from ..reservations.deadline import deadline, deadline_of
 from ..reservations.deadline_words import too_late_words, until_words
-from ..reservations.event import address_line
 from ..reservations.model import Reservation, Slot
 from ..reservations.remote import RemoteMeeting, remote_meeting
 from ..reservations.rules import JUST_NOW, BookingState, FreeTime

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from ..config import Config
 from ..notices.message import Attachment
-from ..reservations.event import event_file
+from ..reservations.calendar_file import event_file
 from ..reservations.model import Reservation
 from ..reservations.queries import reservation_by_id
 from ..reservations.told import is_told

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from ..reservations.event import address_line
+from ..reservations.calendar_file import address_line
 from ..reservations.links import TOKEN_LENGTH
 from ..reservations.model import Reservation
 from ..reservations.remote import remote_sentence

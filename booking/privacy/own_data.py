@@ -23,8 +23,8 @@ from ..interpreters.queries import TO_ORDER, states_of
 from ..named.queries import tie_of
 from ..notices.model import Notice
 from ..reservations import queries as reservations
-from ..reservations.afterwards import erase_on_request
 from ..reservations.codes import code_hash
+from ..reservations.erasing import erase_on_request
 from ..reservations.keeping import LET_GO, keeping_of
 from ..reservations.links import is_token, link_token, token_sha256
 from ..reservations.model import Reservation

@@ -22,7 +22,7 @@ from ..db import reading, transaction
 from ..named.service import erase_over
 from ..network.model import Organisation
 from ..notices.senders import file_sender
-from ..reservations.afterwards import erase_old_contacts
+from ..reservations.erasing import erase_old_contacts
 from ..reservations.keeping import Keeping, old_contacts, usual_keeping
 from ..signups.afterwards import erase_old as erase_old_sign_ups
 from ..signups.keeping import old_sign_ups

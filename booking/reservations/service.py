@@ -1,4 +1,4 @@
-"""Hold a slot, let it go, take that back, find it again; what comes after the session is in `afterwards`."""
+"""Hold a slot, let it go, take that back, find it again; how it is forgotten is in `erasing`."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from ..errors import Gone, Missing
 from ..notices import service as notices
 from ..schedule.model import Occurrence
 from . import hooks, queries
-from .afterwards import Erased, erase_old_contacts, mark_arrived, mark_no_show, unmark
 from .claims import renew, session_held_still, slot_held_still, taken
 from .codes import code_hash
 from .deadline import refuse_late_cancellation
+from .erasing import Erased, erase_old_contacts
 from .holding import hold
 from .links import is_token, token_sha256
 from .logged import record_all, record_one
@@ -42,12 +42,9 @@ __all__ = [
     "find_by_link",
     "hold",
     "is_link_spent",
-    "mark_arrived",
-    "mark_no_show",
     "release_all",
     "reserve",
     "undo_cancellation",
-    "unmark",
 ]
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ..keys import TOKEN_LENGTH
 from ..letters.addressing import public_url
-from ..reservations.event import address_line
+from ..reservations.calendar_file import address_line
 from ..web.dates import moment_text, when_text
 from ..web.languages import in_language
 from ..wording.examples import example_moment, example_token

@@ -13,7 +13,7 @@ from ..web.languages import LOCALES, in_language, offered_or_own
 from ..wording import registry
 from ..wording.composing import Told
 from ..wording.rules import Facts, Link
-from .event import event_file
+from .calendar_file import event_file
 from .facts import event_facts, where_of
 from .links import link_path
 from .model import Party

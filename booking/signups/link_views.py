@@ -13,7 +13,7 @@ from ..web.languages import current_language
 from ..web.private_files import calendar_answer
 from . import queries, service
 from .blueprint import bp
-from .event import event_file
+from .calendar_file import event_file
 from .finding import find_by_link
 from .forms import NumbersForm, refuse_seats, refuse_waiting
 from .model import Party, SignUp

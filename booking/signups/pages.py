@@ -9,8 +9,8 @@ from flask import url_for
 from ..families.controller_card import ControllerCard, card_of
 from ..families.tickets import Ticket, session_ticket
 from ..families.told_words import told_from_words
+from ..reservations.calendar_file import address_line
 from ..reservations.codes import code_of
-from ..reservations.event import address_line
 from ..reservations.rules import JUST_NOW
 from ..reservations.told import is_told
 from ..web.languages import in_language

@@ -10,7 +10,7 @@ from ..clock import local_today
 from ..letters.addressing import public_url
 from ..letters.facts import Meeting, family_facts
 from ..network.model import Municipality
-from ..reservations.event import address_line
+from ..reservations.calendar_file import address_line
 from ..reservations.rules import booking_state
 from ..reservations.told import told_by
 from ..web.dates import moment_text, short_date, when_text

@@ -11,7 +11,7 @@ from booking import db
 from booking.along.model import GivenLink
 from booking.along.service import give_link, given_token
 from booking.audit.model import AuditEvent
-from booking.reservations.afterwards import erase_on_request
+from booking.reservations.erasing import erase_on_request
 from booking.reservations.family_moves import move_to_slot
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation

@@ -15,6 +15,7 @@ from booking.broadcasts.keeping import empty_old
 from booking.broadcasts.model import Broadcast, BroadcastReceiver
 from booking.broadcasts.rules import BroadcastRequest
 from booking.broadcasts.service import AudienceChanged, audience_of, broadcasts_of, send_broadcast
+from booking.day.arrivals import mark_arrived
 from booking.errors import Conflict
 from booking.notices import registry
 from booking.notices.message import Message
@@ -22,7 +23,7 @@ from booking.notices.model import Notice
 from booking.reservations.keeping import Keeping
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
-from booking.reservations.service import cancel_reservation, erase_old_contacts, mark_arrived, reserve
+from booking.reservations.service import cancel_reservation, erase_old_contacts, reserve
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
 from tests.day.walk_in_presses import at_once

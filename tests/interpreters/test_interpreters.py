@@ -18,7 +18,7 @@ from booking.interpreters.service import INTERPRETER_DUE, note, remind_orderers
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.notices.model import Notice
-from booking.reservations.afterwards import erase_on_request
+from booking.reservations.erasing import erase_on_request
 from booking.reservations.family_moves import move_to_slot
 from booking.reservations.model import Reservation
 from booking.reservations.rules import NO_INTERPRETER

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.errors import DomainError
 from booking.notices.model import Notice
-from booking.reservations.event import event_file
+from booking.reservations.calendar_file import event_file
 from booking.reservations.family_moves import move_to_slot
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.service import reserve

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from ..ical import CalendarEvent, single_event, vevent
-from ..reservations.event import place_line
+from ..reservations.calendar_file import place_line
 from ..web.languages import language_tag
 from .model import Party
 

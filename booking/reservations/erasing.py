@@ -1,4 +1,4 @@
-"""When the session has come: note who came, and later forget who it was."""
+"""Forget who it was: some days after the session, or when the family asks for it. Counts stay."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,9 +9,8 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from ..audit.service import GUEST, JOB, Actor, record
-from ..clock import local_today
 from ..db import lock
-from ..errors import Conflict, Gone
+from ..errors import Gone
 from ..notices import service as notices
 from . import hooks
 from .claims import session_held_still
@@ -39,21 +38,6 @@ class Erased:
     def notice_subjects(self) -> list[tuple[str, int]]:
         """Return (kind, id) of the messages about them, for `notices.erase_sent`."""
         return [(kind, reservation_id) for reservation_id in self.reservation_ids for kind in NOTICE_KINDS]
-
-
-def mark_arrived(tx: Session, reservation: Reservation, *, now: datetime, actor: Actor) -> None:
-    """Note that the family came."""
-    _mark(tx, reservation, "mark_arrived", now=now, actor=actor, arrived_at=now)
-
-
-def mark_no_show(tx: Session, reservation: Reservation, *, now: datetime, actor: Actor) -> None:
-    """Note that the family did not come."""
-    _mark(tx, reservation, "mark_no_show", now=now, actor=actor, no_show_at=now)
-
-
-def unmark(tx: Session, reservation: Reservation, *, now: datetime, actor: Actor) -> None:
-    """Take back what was noted by mistake."""
-    _mark(tx, reservation, "unmark", now=now, actor=actor)
 
 
 def erase_old_contacts(tx: Session, now: datetime, keeping: Keeping) -> Erased:
@@ -98,25 +82,6 @@ def erase_on_request(tx: Session, reservation: Reservation, *, now: datetime, ac
 def _drop_notices(tx: Session, reservation_id: int, now: datetime) -> None:
     for kind in NOTICE_KINDS:
         notices.drop(tx, kind, reservation_id, now=now, reason="erased")
-
-
-def _mark(
-    tx: Session,
-    reservation: Reservation,
-    action: str,
-    *,
-    now: datetime,
-    actor: Actor,
-    arrived_at: datetime | None = None,
-    no_show_at: datetime | None = None,
-) -> None:
-    if reservation.released_at is not None:
-        raise Conflict("reservation_cancelled")
-    if local_today(now) < reservation.slot.occurrence.held_on:
-        raise Conflict("session_not_today")
-    reservation.arrived_at, reservation.no_show_at = arrived_at, no_show_at
-    tx.flush()
-    record_one(tx, actor, action, reservation, now=now)
 
 
 def _erase(tx: Session, ids: Sequence[int], now: datetime, *, is_asked: bool) -> None:
