@@ -8,7 +8,7 @@ from booking import db
 from booking.audit.model import AuditEvent
 from booking.brand.model import BrandRow
 from booking.brand.rules import Brand
-from tests.reservations.families import errors
+from tests.support.families import errors
 from tests.support.sign_in import sign_in
 from tests.support.statements import statements_of
 from tests.support.world import World

@@ -14,7 +14,7 @@ from booking.wording.changing import change_texts
 from booking.wording.model import MessageText
 from booking.wording.registry import letter_of, letters
 from booking.wording.rules import Part
-from tests.reservations.families import errors
+from tests.support.families import errors
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in
 from tests.support.world import World

@@ -13,7 +13,7 @@ from booking import db
 from booking.along.service import give_link, given_token
 from booking.reservations.links import link_token
 from booking.reservations.service import reserve
-from tests.reservations.conftest import asking, write_autumn
+from tests.support.autumn import asking, write_autumn
 
 OpenPage = Callable[..., Page]
 SIX_PROFESSIONS = """() => {

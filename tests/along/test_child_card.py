@@ -11,7 +11,7 @@ from booking import db
 from booking.along.card import Clock, clock_at
 from booking.reservations.links import link_token
 from booking.reservations.service import cancel_reservation, find_by_link, reserve
-from tests.reservations.conftest import asking, write_autumn
+from tests.support.autumn import asking, write_autumn
 from tests.support.moments import NOW
 
 Freeze = Callable[[datetime], None]

@@ -16,8 +16,8 @@ from booking.reservations.family_moves import move_to_slot
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation, find_by_link, reserve
-from tests.reservations.conftest import Autumn, asking, write_autumn
-from tests.reservations.families import hidden_fields, send
+from tests.support.autumn import Autumn, asking, write_autumn
+from tests.support.families import hidden_fields, send
 from tests.support.moments import NOW
 
 Freeze = Callable[[datetime], None]

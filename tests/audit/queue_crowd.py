@@ -24,7 +24,7 @@ from booking.venues.model import Venue
 from booking.waiting.model import QueueEntry, QueueOffer
 from booking.waiting.rules import QueueRequest
 from booking.waiting.service import accept, decline, join_session, join_venues, leave
-from tests.reservations.conftest import asking
+from tests.support.autumn import asking
 from tests.support.moments import NOW
 from tests.waiting.rooms import open_rooms
 

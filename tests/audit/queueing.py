@@ -26,7 +26,7 @@ from booking.reservations.service import reserve
 from booking.reservations.slots import cut_slots
 from booking.waiting.model import QueueEntry, QueueOffer
 from booking.waiting.rounds import offer_everywhere
-from tests.reservations.conftest import asking
+from tests.support.autumn import asking
 from tests.support.moments import NOW
 from tests.support.world import drop_in, small_world
 from tests.waiting.rooms import open_rooms

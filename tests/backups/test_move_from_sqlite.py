@@ -17,8 +17,8 @@ from booking.backups.rules import NotDone
 from booking.errors import Unavailable
 from booking.jobs.service import beat
 from booking.standstill import MOVED, closed_to_writers, mark_of, refuse_writers
-from tests.reservations.families import hidden_fields
 from tests.support import databases
+from tests.support.families import hidden_fields
 from tests.support.full_house import FullHouse
 
 from .moved import house_to_move, sums

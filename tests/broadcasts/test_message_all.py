@@ -27,7 +27,7 @@ from booking.reservations.service import cancel_reservation, erase_old_contacts,
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
 from tests.day.walk_in_presses import at_once
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 ON_1_NOV = datetime(2018, 11, 1, 7, 20, tzinfo=UTC)  # 9.20 in Helsinki, ten minutes before the first time

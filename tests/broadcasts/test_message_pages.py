@@ -13,11 +13,11 @@ from booking import db
 from booking.broadcasts.model import Broadcast
 from booking.reservations.service import reserve
 from booking.schedule.model import Attendance, Occurrence
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.families import errors, hidden_fields
-from tests.reservations.staff import notices, press, signed_in, words
+from tests.support.autumn import Autumn, asking
+from tests.support.families import errors, hidden_fields
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in
+from tests.support.staff import notices, press, signed_in, words
 
 ON_1_NOV = datetime(2018, 11, 1, 7, 20, tzinfo=UTC)  # 9.20 in Helsinki
 Freeze = Callable[[datetime], None]

@@ -18,8 +18,7 @@ from booking.notices.registry import renderer_of
 from booking.notices.service import queue
 from booking.reservations.model import Reservation
 from booking.schedule.model import Attendance, Professional
-from tests.reservations.families import hidden_fields
-from tests.reservations.staff import press, signed_in, words
+from tests.support.families import hidden_fields
 from tests.support.four_controllers import (
     FAMILIES,
     NAMES,
@@ -29,6 +28,7 @@ from tests.support.four_controllers import (
     four_controllers,
 )
 from tests.support.moments import NOW
+from tests.support.staff import press, signed_in, words
 
 ON_THE_EVE = datetime(2018, 10, 31, 15, 0, tzinfo=UTC)
 ALL = {name for names in FAMILIES.values() for name in names}

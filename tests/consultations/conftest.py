@@ -19,7 +19,7 @@ from booking.reservations.slots import cut_slots
 from booking.schedule import hooks
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
-from tests.reservations.conftest import Autumn, write_autumn
+from tests.support.autumn import Autumn, write_autumn
 from tests.support.moments import NOW
 from tests.waiting.rooms import open_rooms
 

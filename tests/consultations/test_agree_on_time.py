@@ -17,7 +17,7 @@ from booking.reservations.service import cancel_reservation, reserve, undo_cance
 from booking.schedule.queries import occurrence_by_public_id
 from booking.waiting.service import join_session
 from booking.web.dates import local_time, slot_text
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.waiting.conftest import let_go, offered, queueing
 

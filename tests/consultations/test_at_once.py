@@ -11,7 +11,7 @@ from booking.consultations import queries, service
 from booking.consultations.rules import TimeTaken
 from booking.reservations.rules import SlotTaken
 from booking.reservations.service import reserve
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 from .conftest import STAFF, ask_for, person

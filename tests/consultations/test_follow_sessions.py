@@ -20,7 +20,7 @@ from booking.reservations.service import reserve
 from booking.schedule.model import Attendance
 from booking.schedule.queries import occurrence_by_public_id
 from booking.schedule.service import cancel_occurrence, move_occurrence, note_absence
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 from .conftest import STAFF, agreed, ask_for, person, told, with_lanes

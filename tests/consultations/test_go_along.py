@@ -21,7 +21,7 @@ from booking.reservations.model import Slot
 from booking.reservations.service import reserve
 from booking.schedule.model import Attendance, Professional
 from booking.schedule.queries import occurrence_by_public_id
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 from .conftest import STAFF, agreed, ask_for, person, told

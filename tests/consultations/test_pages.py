@@ -17,10 +17,10 @@ from booking.notices.service import send_due
 from booking.schedule.model import Attendance
 from booking.schedule.queries import occurrence_by_public_id
 from tests.notices.letters import Pigeonhole
-from tests.reservations.conftest import Autumn
-from tests.reservations.staff import press, signed_in, words
+from tests.support.autumn import Autumn
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in_page
+from tests.support.staff import press, signed_in, words
 
 from .conftest import agreed, ask_for, slot_of
 

@@ -13,7 +13,7 @@ from booking.audit.service import by_user
 from booking.reservations.model import Slot
 from booking.reservations.service import reserve
 from booking.reservations.slots import cut_slots
-from tests.reservations.conftest import asking
+from tests.support.autumn import asking
 from tests.support.moments import NOW
 from tests.support.world import World, drop_in, small_world
 

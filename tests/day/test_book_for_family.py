@@ -17,11 +17,11 @@ from booking.audit.model import AuditEvent
 from booking.reservations.rules import CONFIRMED, SlotTaken
 from booking.reservations.service import find_by_code, reserve
 from booking.schedule.model import Occurrence
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.families import errors, hidden_fields
-from tests.reservations.staff import held, notices, signed_in, words
+from tests.support.autumn import Autumn, asking
+from tests.support.families import errors, hidden_fields
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in
+from tests.support.staff import held, notices, signed_in, words
 
 from .walk_in_presses import at_once
 

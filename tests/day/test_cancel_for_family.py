@@ -13,10 +13,10 @@ from booking.audit.model import AuditEvent
 from booking.reservations.model import Reservation
 from booking.reservations.rules import CANCELLED
 from booking.reservations.service import reserve
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.staff import held, notices, press, signed_in, words
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in
+from tests.support.staff import held, notices, press, signed_in, words
 
 DURING = datetime(2018, 11, 1, 8, 5, tzinfo=UTC)  # 10.05 in Helsinki
 Freeze = Callable[[datetime], None]

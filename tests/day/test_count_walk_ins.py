@@ -9,7 +9,7 @@ from booking.day.model import WalkIn
 from booking.day.rules import Counted, Press
 from booking.errors import Conflict, Invalid
 from booking.schedule.model import Occurrence
-from tests.reservations.conftest import Autumn
+from tests.support.autumn import Autumn
 from tests.support.moments import NOW
 
 from .walk_in_presses import ON_1_NOV, at_once, counted, key, press

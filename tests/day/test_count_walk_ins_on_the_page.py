@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from booking import db
 from booking.accounts.model import RoleGrant, User
 from booking.day.rules import Counted
-from tests.reservations.conftest import Autumn
+from tests.support.autumn import Autumn
 from tests.support.sign_in import form_token
 from tests.support.world import drop_in
 

@@ -15,7 +15,7 @@ from booking.day.rules import Counted
 from booking.notices.model import Notice
 from booking.reservations.service import reserve
 from booking.schedule.queries import occurrence_by_public_id
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in_page
 

@@ -17,7 +17,7 @@ from booking.audit.model import AuditEvent
 from booking.reservations.model import Reservation
 from booking.reservations.service import reserve
 from booking.schedule.model import Attendance, Occurrence, Professional
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in
 from tests.support.world import drop_in

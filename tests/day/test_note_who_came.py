@@ -10,7 +10,7 @@ from booking.audit.model import AuditEvent
 from booking.day.arrivals import mark_arrived, mark_no_show, unmark
 from booking.errors import Conflict
 from booking.reservations.service import cancel_reservation, reserve
-from tests.reservations.conftest import asking, write_autumn
+from tests.support.autumn import asking, write_autumn
 from tests.support.moments import NOW
 
 STARTS = datetime(2018, 11, 1, 7, 30, tzinfo=UTC)

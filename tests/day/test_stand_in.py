@@ -16,9 +16,9 @@ from booking.audit.model import AuditEvent
 from booking.audit.service import CLI, by_user
 from booking.network.model import Organisation
 from booking.schedule.model import Attendance, Occurrence, Professional
-from tests.reservations.staff import press, signed_in, words
 from tests.support.fingerprint import fingerprint
 from tests.support.moments import NOW
+from tests.support.staff import press, signed_in, words
 from tests.support.world import drop_in
 
 from .standing_in import DURING, FAMILIES, FIRST, Pair, stand_in, write_pair

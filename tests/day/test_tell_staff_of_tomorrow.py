@@ -20,7 +20,7 @@ from booking.reservations.service import reserve
 from booking.schedule.model import Attendance, Occurrence
 from booking.schedule.service import cancel_occurrence, move_occurrence
 from tests.notices.letters import Pigeonhole
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.world import drop_in
 

@@ -1,5 +1,5 @@
 """The pages show the sessions that families book."""
 
-from tests.reservations.conftest import _server_key, autumn
+from tests.support.autumn import autumn, server_key
 
-__all__ = ["_server_key", "autumn"]
+__all__ = ["autumn", "server_key"]

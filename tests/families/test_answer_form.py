@@ -6,8 +6,8 @@ from sqlalchemy import Engine, select
 
 from booking import db
 from booking.reservations.model import Reservation, ReservationContact
-from tests.reservations.conftest import Autumn
-from tests.reservations.families import book, errors
+from tests.support.autumn import Autumn
+from tests.support.families import book, errors
 
 
 @pytest.fixture

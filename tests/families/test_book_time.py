@@ -14,8 +14,8 @@ from booking.reservations.model import Reservation
 from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.families import book, hidden_fields
+from tests.support.autumn import Autumn, asking
+from tests.support.families import book, hidden_fields
 from tests.support.moments import NOW
 
 Freeze = Callable[[datetime], None]

@@ -14,8 +14,8 @@ from booking.reservations.service import (
     cancel_reservation,
     reserve,
 )
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.families import errors, send
+from tests.support.autumn import Autumn, asking
+from tests.support.families import errors, send
 from tests.support.moments import NOW
 
 Freeze = Callable[[datetime], None]

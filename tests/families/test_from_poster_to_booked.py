@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame, Page
 
-from tests.reservations.conftest import Autumn
+from tests.support.autumn import Autumn
 from tests.support.heard import heard
 
 OpenPage = Callable[..., Page]

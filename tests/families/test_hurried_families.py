@@ -8,8 +8,8 @@ from booking import db
 from booking.reservations.model import Reservation, Slot
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn
-from tests.reservations.families import book, errors, hidden_fields, send
+from tests.support.autumn import Autumn
+from tests.support.families import book, errors, hidden_fields, send
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from booking.reservations.rules import NICKNAME_MOST
 from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence, Term
 from booking.schedule.rules import MAX_NAME
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in_page
 

@@ -25,8 +25,8 @@ from booking.reservations.service import (
 )
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
-from tests.reservations.conftest import Autumn, asking, write_autumn
-from tests.reservations.families import hidden_fields, send
+from tests.support.autumn import Autumn, asking, write_autumn
+from tests.support.families import hidden_fields, send
 from tests.support.moments import NOW
 
 Freeze = Callable[[datetime], None]

@@ -12,7 +12,7 @@ from booking.reservations.links import link_token
 from booking.reservations.rules import SlotTaken
 from booking.reservations.service import cancel_reservation, find_by_link, reserve
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 OpenPage = Callable[..., Page]

@@ -13,8 +13,8 @@ from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import reserve
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.families import hidden_fields, send
+from tests.support.autumn import Autumn, asking
+from tests.support.families import hidden_fields, send
 from tests.support.fingerprint import fingerprint
 from tests.support.moments import NOW
 

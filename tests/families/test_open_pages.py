@@ -11,7 +11,7 @@ from booking.reservations.links import link_token
 from booking.reservations.service import (
     reserve,
 )
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 

@@ -10,7 +10,7 @@ from booking import db
 from booking.reservations.links import link_token
 from booking.reservations.service import cancel_reservation, find_by_link, release_all, reserve
 from booking.schedule.model import Occurrence
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 OpenPage = Callable[..., Page]

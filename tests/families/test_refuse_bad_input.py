@@ -14,8 +14,8 @@ from booking.notices import registry
 from booking.notices.message import Message, to_mail
 from booking.reservations.model import Reservation
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn
-from tests.reservations.families import book, errors, hidden_fields, send
+from tests.support.autumn import Autumn
+from tests.support.families import book, errors, hidden_fields, send
 from tests.support.moments import NOW
 
 SCRIPT = "<script>alert(1)</script>"

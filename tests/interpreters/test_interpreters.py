@@ -23,9 +23,9 @@ from booking.reservations.family_moves import move_to_slot
 from booking.reservations.model import Reservation
 from booking.reservations.rules import NO_INTERPRETER
 from booking.reservations.service import cancel_reservation, reserve
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.staff import notices, press, signed_in, words
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
+from tests.support.staff import notices, press, signed_in, words
 
 MONDAY = datetime(2018, 10, 29, 6, 0, tzinfo=UTC)  # 8.00 in Helsinki, three working days before Thursday 1.11.
 TUESDAY = datetime(2018, 10, 30, 6, 0, tzinfo=UTC)

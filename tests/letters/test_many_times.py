@@ -10,7 +10,7 @@ from booking import db
 from booking.notices import registry
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.service import cancel_reservation, reserve
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 SENTENCE = (

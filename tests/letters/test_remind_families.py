@@ -19,7 +19,7 @@ from booking.reservations.service import cancel_reservation, reserve, undo_cance
 from booking.schedule.model import Occurrence
 from booking.schedule.service import cancel_occurrence, move_occurrence
 from tests.notices.letters import Pigeonhole
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 EVENING_BEFORE = datetime(2018, 10, 31, 15, 0, tzinfo=UTC)  # 17.00 in winter time

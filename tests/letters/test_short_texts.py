@@ -23,7 +23,7 @@ from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence
 from booking.sms_gateway import PUBLIC_URL_MOST
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 LONGEST_URL = "https://tavataan.keski-savonperhekeskukset.fi"

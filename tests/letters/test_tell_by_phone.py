@@ -23,8 +23,8 @@ from booking.reservations.service import cancel_reservation, reserve
 from booking.schedule.queries import occurrence_by_public_id
 from tests.notices.letters import Pigeonhole
 from tests.notices.sms_gateway import Operator, gateway, texts_to
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.families import book, errors, hidden_fields, send
+from tests.support.autumn import Autumn, asking
+from tests.support.families import book, errors, hidden_fields, send
 from tests.support.moments import NOW
 
 NUMBER = "+358401234567"

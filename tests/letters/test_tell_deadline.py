@@ -13,7 +13,7 @@ from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import reserve
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in
 

@@ -24,7 +24,7 @@ from booking.reservations.service import (
 )
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 STARTS = datetime(2018, 11, 1, 7, 30, tzinfo=UTC)

@@ -18,8 +18,8 @@ from booking.notices.model import Notice
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation, reserve
-from tests.reservations.conftest import Autumn, asking
-from tests.reservations.families import errors, hidden_fields, send
+from tests.support.autumn import Autumn, asking
+from tests.support.families import errors, hidden_fields, send
 from tests.support.fingerprint import fingerprint
 from tests.support.moments import NOW
 from tests.support.statements import statements_of

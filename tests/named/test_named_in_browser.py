@@ -13,7 +13,7 @@ from booking.reservations.model import Slot
 from booking.reservations.service import reserve
 from booking.reservations.slots import cut_slots
 from booking.venues.model import Venue
-from tests.reservations.conftest import asking
+from tests.support.autumn import asking
 from tests.support.moments import NOW
 from tests.support.world import drop_in, small_world
 

@@ -22,8 +22,8 @@ from booking.reservations.service import cancel_reservation, reserve
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Term
 from booking.web.languages import use_language
-from tests.reservations.conftest import asking
-from tests.reservations.families import hidden_fields, send
+from tests.support.autumn import asking
+from tests.support.families import hidden_fields, send
 from tests.support.moments import NOW
 from tests.support.world import MADE_AT, World, drop_in, small_world
 

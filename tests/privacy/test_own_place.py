@@ -12,8 +12,8 @@ from booking.audit.model import AuditEvent
 from booking.waiting.keys import token_of
 from booking.waiting.model import QueueEntry
 from booking.waiting.service import leave
-from tests.reservations.conftest import write_autumn
-from tests.reservations.families import hidden_fields
+from tests.support.autumn import write_autumn
+from tests.support.families import hidden_fields
 from tests.support.moments import NOW
 from tests.waiting.conftest import queue_up
 

@@ -13,10 +13,10 @@ from booking.privacy.retention import forget_families
 from booking.signups.links import link_token
 from booking.signups.model import Gathering, SignUp
 from booking.signups.service import sign_up
-from tests.reservations.families import hidden_fields
-from tests.reservations.staff import signed_in, words
 from tests.support.evenings import evening, family
+from tests.support.families import hidden_fields
 from tests.support.moments import NOW
+from tests.support.staff import signed_in, words
 from tests.support.world import small_world
 
 

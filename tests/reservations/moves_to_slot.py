@@ -15,9 +15,8 @@ from booking.reservations.calendar_file import event_file
 from booking.reservations.family_moves import move_to_slot
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.service import reserve
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
 
 MINUTE = timedelta(minutes=1)
 STARTS = datetime(2018, 11, 1, 7, 30, tzinfo=UTC)

@@ -14,9 +14,8 @@ from booking.reservations.rules import BookingClosed
 from booking.reservations.service import reserve
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
+from tests.support.autumn import Autumn, asking, write_autumn
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking, write_autumn
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from booking import db
 from booking.reservations.keeping import Keeping
 from booking.reservations.model import Reservation
 from booking.reservations.service import erase_old_contacts, reserve
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
 
 ENDS = datetime(2018, 11, 1, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -17,10 +17,9 @@ from booking.reservations.rules import BookingClosed, planned_slots
 from booking.reservations.service import cancel_reservation, reserve
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 from tests.support.world import drop_in, small_world
-
-from .conftest import Autumn, asking
 
 HALF_PAST_NINE = datetime(2018, 11, 1, 7, 30, tzinfo=UTC)
 ELEVEN = datetime(2018, 11, 1, 9, 0, tzinfo=UTC)

@@ -19,9 +19,8 @@ from booking.reservations.service import reserve
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Occurrence
 from tests.support import races
+from tests.support.autumn import Autumn, asking, write_autumn
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking, write_autumn
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "25"))
 """`RACE_ROUNDS=1000` makes it the long matrix of an audit."""

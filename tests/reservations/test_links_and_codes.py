@@ -10,9 +10,8 @@ from booking import db
 from booking.reservations import codes, keys
 from booking.reservations.links import TOKEN_LENGTH, is_token, link_path, link_token, token_of, token_sha256
 from booking.reservations.service import reserve
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking
 
 IDS = [f"public-id-{number}" for number in range(2_000)]
 

@@ -19,10 +19,10 @@ from booking.reservations.service import cancel_reservation, reserve, undo_cance
 from booking.schedule import hooks
 from booking.schedule.model import Attendance, Occurrence
 from booking.schedule.service import cancel_occurrence
+from tests.support.autumn import Autumn, asking, write_autumn
 from tests.support.moments import NOW
 from tests.support.races import drop_the_guard, restore_the_guard
 
-from .conftest import Autumn, asking, write_autumn
 from .moves_to_slot import MINUTE, _at_once, _hold, _kinds, _moving, _where
 
 

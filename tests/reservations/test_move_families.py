@@ -20,9 +20,8 @@ from booking.reservations.service import cancel_reservation, reserve
 from booking.schedule.hooks import Berth, Carried
 from booking.schedule.hours import agree_on
 from booking.schedule.model import Occurrence
+from tests.support.autumn import Autumn, asking, write_autumn
 from tests.support.moments import NOW
-
-from .conftest import Autumn, asking, write_autumn
 
 SECOND_THURSDAY = date(2018, 11, 8)
 LATER = NOW + timedelta(minutes=5)

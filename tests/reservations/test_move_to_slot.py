@@ -19,10 +19,10 @@ from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
 from booking.web.dates import local_time, slot_text
+from tests.support.autumn import asking, write_autumn
 from tests.support.moments import NOW
 from tests.support.world import drop_in
 
-from .conftest import asking, write_autumn
 from .moves_to_slot import MINUTE, STARTS, _kinds, _sequence, _uid
 
 

@@ -7,11 +7,10 @@ from sqlalchemy import Engine
 
 from booking import db
 from booking.reservations.service import reserve
+from tests.support.autumn import Autumn, asking
+from tests.support.families import hidden_fields
 from tests.support.moments import NOW
 from tests.support.statements import statements_of
-
-from .conftest import Autumn, asking
-from .families import hidden_fields
 
 TARGET = re.compile(r"(INSERT) INTO (\w+)|(UPDATE) (\w+)|(SELECT) .*? FROM (\w+)", re.DOTALL)
 

@@ -21,11 +21,10 @@ from booking.reservations.rules import PhoneNeeded
 from booking.reservations.service import cancel_reservation, reserve
 from booking.venues.model import Venue
 from tests.notices.letters import Pigeonhole
+from tests.support.autumn import Autumn, asking
+from tests.support.families import book, errors
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in
-
-from .conftest import Autumn, asking
-from .families import book, errors
 
 Freeze = Callable[[datetime], None]
 OPENS = datetime(2018, 11, 1, 7, 45, tzinfo=UTC)  # 9.45 in Helsinki, for the time at 10.00

@@ -20,8 +20,7 @@ from tests.support.four_controllers import (
     families_on,
     four_controllers,
 )
-
-from .staff import press, signed_in, words
+from tests.support.staff import press, signed_in, words
 
 DURING = datetime(2018, 11, 1, 7, 40, tzinfo=UTC)  # 9.40 in Helsinki
 READERS = {kind: set(FAMILIES[kind]) for kind in KINDS} | {"colleague": set(FAMILIES["county"])}

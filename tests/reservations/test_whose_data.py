@@ -16,12 +16,11 @@ from booking.reservations.model import Reservation, Slot
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Occurrence
 from booking.schedule.service import answer_asking
+from tests.support.families import book, hidden_fields
 from tests.support.four_controllers import NAMES, SERVICES, FourControllers, four_controllers
 from tests.support.moments import NOW
+from tests.support.staff import held, signed_in, words
 from tests.support.world import drop_in
-
-from .families import book, hidden_fields
-from .staff import held, signed_in, words
 
 LATER = datetime(2018, 10, 25, 9, 1, tzinfo=UTC)
 CONTACT = {"contact_email": "tietosuoja@example.fi", "contact_phone": "015 123 4567", "retention_days": 14}

@@ -21,9 +21,9 @@ from booking.schedule.service import cancel_occurrence, move_occurrence, restore
 from booking.signups.following import SignUpsFollow
 from booking.signups.rules import CHANGE_KINDS
 from booking.signups.service import sign_up
-from tests.reservations.staff import press, signed_in, words
 from tests.support.evenings import evening, family
 from tests.support.moments import NOW
+from tests.support.staff import press, signed_in, words
 from tests.support.world import World, small_world
 
 

@@ -13,9 +13,9 @@ from booking.notices.service import send_due
 from booking.signups.model import Gathering
 from booking.signups.service import leave, sign_up
 from tests.notices.letters import Pigeonhole
-from tests.reservations.staff import signed_in, words
 from tests.support.evenings import evening, family
 from tests.support.moments import NOW
+from tests.support.staff import signed_in, words
 from tests.support.world import World
 
 EVENING_BEFORE = datetime(2018, 11, 19, 15, 0, tzinfo=UTC)  # 17.00 on Monday; the event is on Tuesday 20.11.

@@ -17,9 +17,9 @@ from booking.reservations.service import reserve
 from booking.signups.service import leave, sign_up
 from booking.waiting.service import join_session
 from tests.notices.letters import Pigeonhole
-from tests.reservations.conftest import Autumn, asking, write_autumn
-from tests.reservations.families import hidden_fields, send
+from tests.support.autumn import Autumn, asking, write_autumn
 from tests.support.evenings import evening, family
+from tests.support.families import hidden_fields, send
 from tests.support.moments import NOW
 from tests.support.statements import statements_of
 from tests.waiting.conftest import queueing

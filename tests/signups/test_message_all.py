@@ -17,10 +17,10 @@ from booking.reservations.keeping import Keeping
 from booking.signups.model import Party
 from booking.signups.service import leave, sign_up
 from tests.notices.letters import Pigeonhole
-from tests.reservations.families import hidden_fields
-from tests.reservations.staff import signed_in, words
 from tests.support.evenings import evening, family
+from tests.support.families import hidden_fields
 from tests.support.moments import NOW
+from tests.support.staff import signed_in, words
 from tests.support.world import World
 
 ENDS = datetime(2018, 11, 20, 17, 0, tzinfo=UTC)  # 19.00 in Helsinki

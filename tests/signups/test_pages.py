@@ -15,10 +15,10 @@ from booking.audit.model import AuditEvent
 from booking.reservations.codes import code_of
 from booking.signups.model import Gathering, Party, SignUp
 from booking.signups.service import sign_up
-from tests.reservations.families import errors, hidden_fields, send
-from tests.reservations.staff import press, signed_in, words
 from tests.support.evenings import evening, family
+from tests.support.families import errors, hidden_fields, send
 from tests.support.moments import NOW
+from tests.support.staff import press, signed_in, words
 from tests.support.world import World
 
 SLIP = "Did you mean maija@gmail.com? If the address is right as it is, press again."

@@ -20,10 +20,10 @@ from booking.signups.model import Gathering, Party
 from booking.signups.queries import waiting_at
 from booking.signups.rules import GatheringRequest, Numbers, SignUpRequest
 from booking.signups.service import change_numbers, leave, sign_up, undo_leaving
-from tests.reservations.families import errors, send
-from tests.reservations.staff import words
 from tests.support.evenings import evening, family
+from tests.support.families import errors, send
 from tests.support.moments import NOW
+from tests.support.staff import words
 from tests.support.world import small_world
 
 from .test_pages import sign

@@ -18,9 +18,9 @@ from booking.signups.deciding import decide
 from booking.signups.model import Gathering, Party
 from booking.signups.rules import GatheringRequest, SeatsTaken
 from booking.signups.service import sign_up
-from tests.reservations.staff import press, signed_in, words
 from tests.support.evenings import evening, family
 from tests.support.moments import NOW
+from tests.support.staff import press, signed_in, words
 from tests.support.world import World, small_world
 
 from .test_pages import sign

@@ -15,7 +15,7 @@ from booking.reservations.service import reserve
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
-from tests.reservations.conftest import asking
+from tests.support.autumn import asking
 from tests.support.moments import NOW
 from tests.support.world import drop_in, small_world
 

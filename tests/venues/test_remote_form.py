@@ -8,7 +8,7 @@ from booking import db
 from booking.network.meetings import is_meeting_url
 from booking.venues.model import Venue
 from booking.venues.remote import address_of, address_pattern
-from tests.reservations.families import errors
+from tests.support.families import errors
 from tests.support.sign_in import form_token
 from tests.support.world import World, small_world
 

@@ -15,7 +15,7 @@ from booking.waiting.model import QueueEntry, QueueOffer
 from booking.waiting.rules import QueueRequest
 from booking.waiting.service import join_session
 from booking.web.dates import local_time, slot_text
-from tests.reservations.conftest import Autumn, asking, write_autumn
+from tests.support.autumn import Autumn, asking, write_autumn
 from tests.support.moments import NOW
 
 from .rooms import open_rooms

@@ -15,7 +15,7 @@ from booking.schedule.service import OccurrenceRequest, TermRequest, add_occurre
 from booking.waiting.news import ask_for_news, forget_told, tell_news
 from booking.waiting.news_model import NewsContact
 from tests.notices.letters import Pigeonhole
-from tests.reservations.families import errors, hidden_fields
+from tests.support.families import errors, hidden_fields
 from tests.support.moments import NOW
 from tests.support.world import drop_in, small_world
 

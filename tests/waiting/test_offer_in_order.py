@@ -22,7 +22,7 @@ from booking.waiting.model import QueueEntry
 from booking.waiting.offers import settle
 from booking.waiting.rules import OfferOver
 from booking.waiting.service import accept, decline, end_old, find_by_link, join_session, leave
-from tests.reservations.conftest import Autumn, asking
+from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW
 
 from .conftest import let_go, offer_of, offered, queue_up, queueing

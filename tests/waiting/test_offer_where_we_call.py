@@ -10,8 +10,8 @@ from booking.checks.service import broken
 from booking.reservations.model import Reservation
 from booking.venues.model import Venue
 from booking.waiting.keys import token_of
-from tests.reservations.conftest import Autumn
-from tests.reservations.families import errors, hidden_fields
+from tests.support.autumn import Autumn
+from tests.support.families import errors, hidden_fields
 from tests.support.moments import NOW
 
 from .conftest import let_go, queue_up

@@ -17,7 +17,7 @@ from booking.schedule.queries import occurrence_by_public_id
 from booking.schedule.service import answer_asking, ask_professional
 from booking.waiting.offers import settle
 from booking.waiting.service import join_session
-from tests.reservations.conftest import Autumn
+from tests.support.autumn import Autumn
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in
 

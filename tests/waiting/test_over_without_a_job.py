@@ -22,8 +22,8 @@ from booking.site.queries import time_counts
 from booking.waiting.keys import token_of
 from booking.waiting.model import QueueEntry
 from booking.waiting.service import accept
-from tests.reservations.conftest import Autumn
-from tests.reservations.families import book, hidden_fields
+from tests.support.autumn import Autumn
+from tests.support.families import book, hidden_fields
 from tests.support.fingerprint import fingerprint
 
 from .conftest import let_go, offer_of, offered, queue_up

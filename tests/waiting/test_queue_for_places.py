@@ -11,8 +11,8 @@ from booking.checks.service import broken
 from booking.errors import Missing
 from booking.waiting.rounds import offer_at
 from booking.waiting.service import end_old, join_venues, leave
-from tests.reservations.conftest import Autumn
-from tests.reservations.families import errors, send
+from tests.support.autumn import Autumn
+from tests.support.families import errors, send
 from tests.support.moments import NOW
 
 from .conftest import let_go, offered, queue_up, queueing

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from booking import db
 from booking.waiting.keys import token_of
-from tests.reservations.conftest import Autumn
+from tests.support.autumn import Autumn
 
 from .conftest import let_go, queue_up
 

@@ -14,8 +14,8 @@ from booking.notices.service import send_due
 from booking.waiting.keys import token_of
 from booking.waiting.model import QueueEntry, QueueOffer
 from tests.notices.letters import Pigeonhole
-from tests.reservations.conftest import Autumn
-from tests.reservations.families import errors, hidden_fields, send
+from tests.support.autumn import Autumn
+from tests.support.families import errors, hidden_fields, send
 from tests.support.fingerprint import fingerprint
 from tests.support.moments import NOW
 

@@ -23,7 +23,7 @@ from booking.web.logs import JsonLines, PlainLines
 from tests.accounts.conftest import CHEAP
 from tests.conftest import SECRET_KEY
 from tests.notices.letters import Pigeonhole
-from tests.reservations.families import hidden_fields, send
+from tests.support.families import hidden_fields, send
 from tests.support.served import Served
 from tests.support.sign_in import sign_in
 from tests.support.world import drop_in, small_world
