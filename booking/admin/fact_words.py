@@ -29,6 +29,11 @@ FACTS = {
     "next_sentence": _l("what becomes of the offer if it is not taken, as a sentence"),
     "term": _l("name of the term; in a text message shortened where there is no room"),
     "message": _l("what the professional tells everybody"),
+    "minutes": _l("how many minutes, as a number with its word"),
+    "words": _l("what the professional has written"),
+    "owner": _l("whose service it is"),
+    "reply_sentence": _l("whether one can reply, as a sentence"),
+    "questions_sentence": _l("the address for questions, as a sentence; nothing when there is none"),
     "service": _l("name of the service"),
     "sign_in": _l("the address of the sign-in page"),
     "until": _l("until when the link works"),
@@ -49,7 +54,14 @@ FACTS = {
 }
 """Each name once, whichever messages have it."""
 
-PARTS = {Part.SUBJECT: _l("Subject of the mail"), Part.BODY: _l("Text of the mail"), Part.TEXT: _l("Text message")}
+PARTS = {
+    Part.SUBJECT: _l("Subject of the mail"),
+    Part.BODY: _l("Text of the mail"),
+    Part.TEXT: _l("Text message"),
+    Part.SENTENCE: _l("Sentence"),
+    Part.GREETING: _l("Line above the text"),
+    Part.FOOT: _l("Lines below the text"),
+}
 
 
 def fault_words(fault: Fault) -> str:

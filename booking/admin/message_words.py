@@ -52,6 +52,15 @@ KINDS = {
     "substitute_named_for_you": _l("A substitute was named"),
     "substitute_ended": _l("End of a substitution"),
 }
+PIECES = {
+    "family_mail_frame": _l("Above and below mails to families"),
+    "staff_mail_frame": _l("Above and below mails to staff"),
+    "broadcast_late": _l("Message to all: we are late"),
+    "broadcast_entrance": _l("Message to all: another way in"),
+    "broadcast_room": _l("Message to all: another room"),
+    "broadcast_nothing": _l("Message to all: nothing to bring along"),
+}
+"""What stands in several messages."""
 STATES = {
     State.WAITING: _l("Waiting"),
     State.SENDING: _l("Being sent"),
@@ -91,8 +100,8 @@ REASONS = {
 
 
 def kind_words(kind: str) -> str:
-    """Return what a kind of message is about."""
-    return str(KINDS.get(kind, kind))
+    """Return what a kind of message, or a piece of several, is about."""
+    return str(KINDS.get(kind) or PIECES.get(kind, kind))
 
 
 def reason_words(message: Notice) -> str:

@@ -12,19 +12,23 @@ from ..web.languages import language_tag
 from ..wording.changing import seen_state
 from ..wording.checking import faults_in
 from ..wording.composing import default_texts
+from ..wording.pieces import Piece
 from ..wording.rules import MOST, Letter, Part, plain
 from .fact_words import PARTS, fault_words
 
 
 class TextForm(KeptForm):
-    """Subject, text and text message; what is left empty, or as the default has it, is the default."""
+    """The texts of a message, or of a piece of several; what is empty, or as the default has it, is the default."""
 
     subject = text_field(PARTS[Part.SUBJECT], most=MOST[Part.SUBJECT], required=None)
     body = long_text_field(PARTS[Part.BODY], most=MOST[Part.BODY], required=None)
     text = long_text_field(PARTS[Part.TEXT], most=MOST[Part.TEXT], required=None)
+    sentence = text_field(PARTS[Part.SENTENCE], most=MOST[Part.SENTENCE], required=None)
+    greeting = text_field(PARTS[Part.GREETING], most=MOST[Part.GREETING], required=None)
+    foot = long_text_field(PARTS[Part.FOOT], most=MOST[Part.FOOT], required=None)
 
-    def __init__(self, *args: Any, letter: Letter, language: str, **kwargs: Any) -> None:
-        """Make the form of a letter in a language; staff get no text messages."""
+    def __init__(self, *args: Any, letter: Letter | Piece, language: str, **kwargs: Any) -> None:
+        """Make the form of what a letter, or a piece of letters, says in a language."""
         super().__init__(*args, **kwargs)
         self.letter, self.language = letter, language
         self.defaults = default_texts(letter, language)
@@ -63,3 +67,4 @@ class TextForm(KeptForm):
             raise ValidationError(fault_words(fault))
 
     validate_subject = validate_body = validate_text = _refuse_faults
+    validate_sentence = validate_greeting = validate_foot = _refuse_faults

@@ -1,6 +1,6 @@
 """What the pages of messages' texts show: the kinds, their languages and facts, how a message looks as it leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -19,18 +19,19 @@ from ..web.dates import moment_text
 from ..web.languages import LOCALES, NATIVE_NAMES, in_language
 from ..wording.preview import preview
 from ..wording.queries import Replaced, changed_by, replaced_texts, texts_of
-from ..wording.registry import letters
-from ..wording.rules import Letter, Part, outdated
+from ..wording.rules import Part, Wording, outdated
 from .fact_words import FACTS, PARTS, fault_words, names_words
-from .message_words import KINDS, kind_words
+from .message_words import KINDS, PIECES, kind_words
 from .text_forms import TextForm
+
+_TAGGED = (Part.SUBJECT, Part.TEXT, Part.GREETING)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A kind of message in the list."""
+    """A kind of message, or a piece of several, in the list."""
 
-    letter: Letter
+    letter: Wording
     name: str
     changed: tuple[str, ...]
     """The names of the languages in which something else is said."""
@@ -57,15 +58,15 @@ class Fact:
     name: str
     about: str
     example: str
-    is_for_subject: bool
-    is_for_text: bool
+    also_in: tuple[Part, ...]
+    """The parts beside the longest that may name it."""
 
 
-def lines(replaced: Replaced) -> list[Line]:
-    """Return every kind of message, in the order of the page of messages."""
-    order = {kind: number for number, kind in enumerate(KINDS)}
+def lines(wordings: Sequence[Wording], replaced: Replaced) -> list[Line]:
+    """Return the line of each, in the order of the page of messages."""
+    order = {kind: number for number, kind in enumerate((*KINDS, *PIECES))}
     found = []
-    for letter in sorted(letters(), key=lambda one: order.get(one.kind, len(order))):
+    for letter in sorted(wordings, key=lambda one: order.get(one.kind, len(order))):
         own = {code: texts for code in languages_of(letter) if (texts := replaced.get((letter.kind, code)))}
         changed = tuple(NATIVE_NAMES[code] for code in own)
         is_old = tuple(NATIVE_NAMES[code] for code, texts in own.items() if outdated(letter, texts))
@@ -73,7 +74,7 @@ def lines(replaced: Replaced) -> list[Line]:
     return found
 
 
-def languages_of(letter: Letter) -> tuple[str, ...]:
+def languages_of(letter: Wording) -> tuple[str, ...]:
     """Return the languages in which a kind of message leaves; who booked in one that is off now keeps it."""
     return LANGUAGES if letter.is_for_families else STAFF_LANGUAGES
 
@@ -110,32 +111,32 @@ def text_page(
     return page, status
 
 
-def _spoken(letter: Letter, code: str, *, has_own: bool) -> Spoken:
+def _spoken(letter: Wording, code: str, *, has_own: bool) -> Spoken:
     is_off = letter.is_for_families and code not in offered_languages()
     return Spoken(code, NATIVE_NAMES[code], has_own, is_off)
 
 
-def own_texts(tx: Session, letter: Letter, language: str) -> dict[Part, str]:
+def own_texts(tx: Session, letter: Wording, language: str) -> dict[Part, str]:
     """Return what is said in place of the default."""
     return {Part(row.part): row.text for row in texts_of(tx, letter.kind, language)}
 
 
-def _facts(letter: Letter, language: str) -> list[Fact]:
+def _facts(letter: Wording, language: str) -> list[Fact]:
     with force_locale(LOCALES[language]):
         values = letter.example(language).mail
-    there = {*letter.subject_facts, *letter.facts, *letter.text_facts}
-    names = (one for one in FACTS if one in there)
+    there = {part: letter.facts_of(part) for part in letter.parts}
     return [
-        Fact(one, str(FACTS[one]), values.get(one, ""), one in letter.subject_facts, one in letter.text_facts)
-        for one in names
+        Fact(one, str(FACTS[one]), values.get(one, ""), tuple(part for part in _TAGGED if one in there.get(part, ())))
+        for one in FACTS
+        if any(one in names for names in there.values())
     ]
 
 
-def _needed(letter: Letter) -> list[str]:
+def _needed(letter: Wording) -> list[str]:
     return [names_words(group) for group in letter.needs]
 
 
-def _changes(tx: Session, letter: Letter, language: str) -> dict[str, str]:
+def _changes(tx: Session, letter: Wording, language: str) -> dict[str, str]:
     """Say of each part that says something else when that was written, and by whom."""
     rows = texts_of(tx, letter.kind, language)
     actors = changed_by(tx, [row.id for row in rows])

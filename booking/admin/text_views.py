@@ -11,8 +11,9 @@ from ..config import STAFF_LANGUAGES
 from ..db import reading
 from ..errors import Invalid, Missing
 from ..wording.changing import change_texts
+from ..wording.pieces import Piece
 from ..wording.queries import replaced_texts
-from ..wording.registry import letter_of
+from ..wording.registry import letters, pieces, wording_of
 from ..wording.rules import Letter
 from .blueprint import actor, bp, is_saved
 from .text_forms import TextForm
@@ -22,13 +23,15 @@ from .text_pages import languages_of, lines, own_texts, text_page
 @bp.get("/texts")
 @needs(Permission.CHANGE_MESSAGES)
 def texts() -> str:
-    """List every kind of message, for families and for staff."""
+    """List every kind of message, for families and for staff, and what stands in several."""
     require(Permission.CHANGE_MESSAGES, Place())
     with reading() as tx:
-        found = lines(replaced_texts(tx))
+        replaced = replaced_texts(tx)
+    found, found_pieces = lines(letters(), replaced), lines(pieces(), replaced)
     for_families = [line for line in found if line.letter.is_for_families]
     for_staff = [line for line in found if not line.letter.is_for_families]
-    return render_template("admin/texts.html", groups=(for_families, for_staff), first_language=STAFF_LANGUAGES[0])
+    groups = (for_families, for_staff, found_pieces)
+    return render_template("admin/texts.html", groups=groups, first_language=STAFF_LANGUAGES[0])
 
 
 @bp.route("/texts/<key>/<spoken>", methods=["GET", "POST"])
@@ -52,8 +55,8 @@ def text(key: str, spoken: str) -> ResponseReturnValue:
     return text_page(form, is_default=act == "default", drafts=form.texts)
 
 
-def _find(key: str, spoken: str) -> Letter:
-    letter = letter_of(key)
+def _find(key: str, spoken: str) -> Letter | Piece:
+    letter = wording_of(key)
     if letter is None or spoken not in languages_of(letter):
         raise Missing("message_text")
     return letter

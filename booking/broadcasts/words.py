@@ -1,9 +1,10 @@
 """What the fixed messages to all who have booked say: never a name, a profession or a topic."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flask_babel import force_locale, ngettext, pgettext
+from flask_babel import force_locale, npgettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -15,33 +16,32 @@ from ..reservations.deadline_words import link_to
 from ..reservations.links import link_path
 from ..web.languages import LOCALES, in_language
 from ..wording import registry
-from ..wording.composing import Told
-from ..wording.rules import Facts, Link, one_line
+from ..wording.composing import Told, words_of
+from ..wording.pieces import Piece, Spot
+from ..wording.rules import Facts, Link, Part, named, one_line
 from .model import BroadcastReceiver
 from .rules import BROADCAST
+
+LATE = 15
+"""How many minutes late it is in an example."""
 
 
 def register() -> None:
     """Let the outbox know who knows the facts of these messages."""
     registry.register(BROADCAST_LETTER, broadcast)
+    for piece in SENTENCES.values():
+        registry.register_piece(piece)
 
 
 def sentence(template: str, minutes: int | None, texts: dict[str, str], language: str) -> str:
     """Return the one sentence of a message in `language`."""
-    text = one_line(in_language(texts, language))
     with force_locale(LOCALES[language]):
-        if template == "late":
-            number = minutes or 0
-            words = ngettext(
-                "We are running about %(num)s minute late.", "We are running about %(num)s minutes late.", number
-            )
-        elif template == "entrance":
-            words = _("Come in another way than usual: %(text)s", text=text)
-        elif template == "room":
-            words = _("We meet in another room: %(text)s", text=text)
-        else:
-            words = _("You need not bring anything along.")
-    return str(words)
+        facts = {"minutes": _minutes(minutes or 0), "words": one_line(in_language(texts, language))}
+        return words_of(SENTENCES[template], Part.SENTENCE, facts, language)
+
+
+def _minutes(number: int) -> str:
+    return str(npgettext("late", "%(num)s minute", "%(num)s minutes", number))
 
 
 def broadcast(tx: Session, receiver_id: int, now: datetime) -> Told | None:
@@ -65,17 +65,49 @@ def broadcast_facts(meeting: Meeting, link: Link, words: str) -> Facts:
     return replace(facts, loose=words, text=lambda message: {**facts.text(meeting.place), "message": message})
 
 
-def _example(language: str) -> Facts:
-    link = link_to(example_link(language), is_over=False)
-    return broadcast_facts(example_meeting(language), link, sentence("late", 15, {}, language))
+def _around(template: str, written: Callable[[], str]) -> Callable[[str], Facts]:
+    """Return what makes the facts of a message with the sentence of a template in it."""
+
+    def make(language: str) -> Facts:
+        link, texts = link_to(example_link(language), is_over=False), {language: written()}
+        return broadcast_facts(example_meeting(language), link, sentence(template, LATE, texts, language))
+
+    return make
 
 
+def _piece(template: str, words: Callable[[], str], *facts: str, written: Callable[[], str] = lambda: "") -> Piece:
+    """Return the sentence of a template; `written` is what a professional might write in it."""
+    spot = Spot(words, facts, tuple((one,) for one in facts))
+
+    def example(_language: str) -> Facts:
+        return Facts({"minutes": _minutes(LATE), "words": written()})
+
+    return Piece(f"broadcast_{template}", {Part.SENTENCE: spot}, example, BROADCAST, _around(template, written))
+
+
+SENTENCES = {
+    "late": _piece("late", lambda: _("We are running about %(minutes)s late.", **named("minutes")), "minutes"),
+    "entrance": _piece(
+        "entrance",
+        lambda: _("Come in another way than usual: %(text)s", text="{words}"),
+        "words",
+        written=lambda: _("through the yard"),
+    ),
+    "room": _piece(
+        "room",
+        lambda: _("We meet in another room: %(text)s", text="{words}"),
+        "words",
+        written=lambda: _("the library"),
+    ),
+    "nothing": _piece("nothing", lambda: _("You need not bring anything along.")),
+}
+"""The sentence of each fixed message."""
 BROADCAST_LETTER = family_letter(
     BROADCAST,
     lambda: _("About your time %(when)s", **WHEN),
     lambda: ["{message}", "", _("Your time: %(when)s, %(place)s.", **WHEN_AND_PLACE), "{link_sentence}"],
     lambda: [said("{message}", pgettext("sms", "Your time %(when)s: %(url)s", when="{when}", url="{link}"))],
-    _example,
+    _around("late", lambda: ""),
     more=("message",),
     text_facts=("message", "when", "link_sentence", "link"),
     needs=(("message",), *NEEDS),

@@ -13,12 +13,12 @@ from .checking import faults_in
 from .composing import default_texts
 from .model import MessageText
 from .queries import LOGGED_AS, texts_of
-from .rules import Letter, Part, plain
+from .rules import Part, Wording, plain
 
 
 def change_texts(
     tx: Session,
-    letter: Letter,
+    letter: Wording,
     language: str,
     texts: Mapping[Part, str],
     *,
@@ -57,7 +57,7 @@ def seen_state(texts: Mapping[Part, str]) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _wanted(letter: Letter, language: str, texts: Mapping[Part, str]) -> dict[Part, str]:
+def _wanted(letter: Wording, language: str, texts: Mapping[Part, str]) -> dict[Part, str]:
     defaults = default_texts(letter, language)
     kept = {part: plain(part, text) for part, text in texts.items() if part in letter.parts}
     wanted = {part: text for part, text in kept.items() if text and text != plain(part, defaults[part])}

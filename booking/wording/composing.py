@@ -1,18 +1,18 @@
-"""Where every message gets its words: facts put into the text in force, in the receiver's language, above the foot."""
+"""Where every message gets its words: facts put into the text in force, in the receiver's language, framed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from ..notices.message import Attachment, Message
 from ..notices.text_message import LETTERS_MOST, TextMessage, fitted
-from ..web.identity import contact_email, reply_words, service_owner
 from ..web.languages import LOCALES
 from .current import texts_in_force
-from .rules import Facts, Letter, Part, fill, one_line, outdated
+from .frames import FAMILY_FRAME, STAFF_FRAME, family_facts
+from .pieces import Piece
+from .rules import Facts, Letter, Part, Wording, fill, one_line, outdated
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,33 @@ class Told:
     """When what it tells of begins: at night only what cannot wait until the morning leaves by phone."""
 
 
-def composed(letter: Letter, told: Told, drafts: Mapping[Part, str] | None = None) -> Message | TextMessage:
-    """Return the message; `drafts` are tried out in place of the texts in force."""
+def composed(letter: Letter, told: Told) -> Message | TextMessage:
+    """Return the message with the texts in force."""
     _refuse_gaps(letter, told)
-    replaced = _usable(letter, texts_in_force(letter.kind, told.language) if drafts is None else drafts)
+    replaced = _usable(letter, texts_in_force(letter.kind, told.language))
     with force_locale(LOCALES[told.language]):
         if told.is_texted:
             return TextMessage(told.to, _short(letter, told.facts, replaced.get(Part.TEXT)), told.about_at)
         subject = one_line(fill(replaced.get(Part.SUBJECT) or letter.subject(), told.facts.mail))
         body = fill(replaced.get(Part.BODY) or "\n".join(letter.body()), told.facts.mail)
-        body = "\n".join([body, "", *_foot(letter, told)])
+        greeting, foot = _frame(letter, told)
+        body = "\n".join([*([greeting, ""] if greeting else []), body, "", foot])
         return Message(told.to, subject, body, told.language, told.attachments)
 
 
-def default_texts(letter: Letter, language: str) -> dict[Part, str]:
+def words_of(piece: Piece, part: Part, facts: Mapping[str, str], language: str) -> str:
+    """Return what a piece says, with facts put in."""
+    own = _usable(piece, texts_in_force(piece.kind, language)).get(part)
+    if own is None:
+        with force_locale(LOCALES[language]):
+            own = str(piece.spots[part].words())
+    return fill(own, facts)
+
+
+def default_texts(letter: Wording, language: str) -> dict[Part, str]:
     """Return what the catalogues say, with the names of the facts in it."""
     with force_locale(LOCALES[language]):
-        found = {Part.SUBJECT: letter.subject(), Part.BODY: "\n".join(letter.body())}
-        if letter.text is not None:
-            found[Part.TEXT] = letter.text()[0]
-    return {part: str(text) for part, text in found.items()}
+        return {part: str(text) for part, text in letter.defaults().items()}
 
 
 def _refuse_gaps(letter: Letter, told: Told) -> None:
@@ -61,7 +68,7 @@ def _refuse_gaps(letter: Letter, told: Told) -> None:
         raise LookupError(f"{letter.kind} is told without {', '.join(sorted(forgotten))}")
 
 
-def _usable(letter: Letter, texts: Mapping[Part, str]) -> dict[Part, str]:
+def _usable(letter: Wording, texts: Mapping[Part, str]) -> dict[Part, str]:
     # With holes in it nothing leaves; the page of the texts says which words wait for that reason.
     is_old = outdated(letter, texts)
     return {part: text for part, text in texts.items() if text and part not in is_old}
@@ -80,9 +87,9 @@ def _fitted(facts: Facts, *texts: str) -> str:
     return fitted(facts.loose, *(lambda loose, text=text: fill(text, facts.text(loose)) for text in texts))
 
 
-def _foot(letter: Letter, told: Told) -> list[str]:
-    if not letter.is_for_families:
-        return [reply_words()]
-    address = contact_email()
-    questions = [_("Questions: %(address)s", address=address)] if address else []
-    return [one_line(service_owner(told.language) or told.owner), reply_words(), *questions]
+def _frame(letter: Letter, told: Told) -> tuple[str, str]:
+    """Return what stands above and below the text of a mail, in the current language."""
+    piece = FAMILY_FRAME if letter.is_for_families else STAFF_FRAME
+    facts = family_facts(told.owner, told.language)
+    greeting, foot = (words_of(piece, part, facts, told.language) for part in (Part.GREETING, Part.FOOT))
+    return one_line(greeting), foot

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base
+from .rules import Part
 
 
 class MessageText(Base):
@@ -14,7 +15,7 @@ class MessageText(Base):
     __tablename__ = "message_text"
     __table_args__ = (
         UniqueConstraint("kind", "part", "language"),
-        CheckConstraint("part IN ('subject', 'body', 'text')", name="known_part"),
+        CheckConstraint(f"part IN {tuple(str(one) for one in Part)}", name="known_part"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

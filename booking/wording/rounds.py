@@ -17,6 +17,13 @@ def read_once(engine: Engine) -> Iterator[None]:
     """Read the texts now, for all that is sent inside."""
     with reading(engine) as tx:
         found = replaced_texts(tx)
+    with as_a_round(found):
+        yield
+
+
+@contextmanager
+def as_a_round(found: Replaced) -> Iterator[None]:
+    """Let these be the texts of the round inside."""
     before = _OF_THIS_ROUND.set(found)
     try:
         yield

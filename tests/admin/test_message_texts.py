@@ -10,9 +10,10 @@ from werkzeug.test import TestResponse
 
 from booking import db
 from booking.audit.service import CLI
+from booking.broadcasts.words import sentence
 from booking.wording.changing import change_texts
 from booking.wording.model import MessageText
-from booking.wording.registry import letter_of, letters
+from booking.wording.registry import letter_of, letters, pieces
 from booking.wording.rules import Part
 from tests.support.families import errors
 from tests.support.moments import NOW
@@ -48,14 +49,14 @@ def test_the_list_leads_to_every_kind_and_names_the_languages_of_own_texts(admin
 
     page = admin.get("/staff/settings/texts?lang=en")
 
-    for letter in letters():
-        assert f'href="/staff/settings/texts/{letter.kind}/fi' in page.text
+    for one in (*letters(), *pieces()):
+        assert f'href="/staff/settings/texts/{one.kind}/fi' in page.text
     assert "Confirmation of a booking : Own text: Svenska Reminder of a booking" in said(page)
-    assert said(page).count("The default in all languages") == len(letters()) - 1
+    assert said(page).count("The default in all languages") == len(letters()) + len(pieces()) - 1
 
 
 def test_the_page_of_every_kind_shows_the_message_in_each_language(admin: FlaskClient) -> None:
-    for letter in letters():
+    for letter in (*letters(), *pieces()):
         page = admin.get(f"/staff/settings/texts/{letter.kind}/fi?lang=en")
         assert page.status_code == 200, letter.kind
         found = shown(page.text)
@@ -103,6 +104,47 @@ def test_what_is_saved_is_kept_for_its_language_and_shown_as_it_leaves(admin: Fl
     assert not [one for one in others if "Hei!" in one], "the other languages keep the default"
     assert said(page).count("own text") == 1
     assert 'href="/staff/settings/texts/reservation_confirmed/fi?lang=sv"' in page.text, "the page's own languages"
+
+
+def test_a_sentence_of_a_message_to_all_is_written_anew_and_seen_in_the_message(
+    admin: FlaskClient, database: Engine
+) -> None:
+    path = "/staff/settings/texts/broadcast_late/fi?lang=en"
+
+    without = press(admin, path, sentence="Olemme pahoillamme, myöhästymme.")
+    tried = press(admin, path, "look", sentence="Pahoittelemme: myöhästymme noin {minutes}.")
+    saved = press(admin, path, sentence="Pahoittelemme: myöhästymme noin {minutes}.")
+
+    assert (without.status_code, tried.status_code, saved.status_code) == (422, 200, 303)
+    assert "Put {minutes} into the text." in said(without)
+    mail, text, *_others = shown(tried.text)
+    assert mail.startswith("Pahoittelemme: myöhästymme noin 15 minuuttia.\n\nAikasi: ")
+    assert text.startswith("Pahoittelemme: myöhästymme noin 15 minuuttia. ")
+    assert kept(database) == {("fi", "sentence"): "Pahoittelemme: myöhästymme noin {minutes}."}
+    assert "noin 15 minuuttia" in shown(admin.get("/staff/settings/texts/broadcast/fi?lang=en").text)[0]
+    with admin.application.app_context():
+        assert sentence("late", 1, {}, "fi") == "Pahoittelemme: myöhästymme noin 1 minuutin."
+        assert sentence("late", 5, {}, "sv") == "Vi är ungefär 5 minuter försenade."
+
+
+def test_the_frame_of_mails_is_written_anew_and_keeps_what_its_reader_needs(
+    admin: FlaskClient, database: Engine
+) -> None:
+    path = "/staff/settings/texts/family_mail_frame/fi?lang=en"
+    foot = "Terveisin\r\n{owner}\r\n{reply_sentence}"
+
+    without = press(admin, path, greeting="Hei!", foot="Terveisin {owner}")
+    saved = press(admin, path, greeting="Hei!", foot=foot)
+
+    assert (without.status_code, saved.status_code) == (422, 303)
+    assert "Put {reply_sentence} into the text." in said(without)
+    for kind in ("family_mail_frame", "reservation_reminder"):
+        mail = shown(admin.get(f"/staff/settings/texts/{kind}/fi?lang=en").text)[0]
+        assert mail.startswith("Hei!\n\n")
+        assert mail.endswith("\n\nTerveisin\nPieksämäen perhekeskus\nEt voi vastata tähän viestiin.")
+    staff = shown(admin.get("/staff/settings/texts/staff_summary/fi?lang=en").text)[0]
+    assert staff.endswith("\n\nEt voi vastata tähän viestiin.")
+    assert "Hei!" not in staff
 
 
 def test_a_preview_shows_what_was_typed_and_saves_nothing(admin: FlaskClient, database: Engine) -> None:

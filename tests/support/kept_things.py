@@ -61,7 +61,12 @@ def kept_things(tx: Session, world: World) -> dict[str, dict[str, str]]:
         "professionals": {"one": world.people["family_guidance"].public_id},
         "breaks": {"one": skiing.public_id},
         "programmes": {"used": world.programme.public_id, "unused": idle.public_id, "archived": ended.public_id},
-        "letters": {"to_families": "reservation_confirmed", "to_staff": "account_invitation"},
+        "letters": {
+            "to_families": "reservation_confirmed",
+            "to_staff": "account_invitation",
+            "sentence": "broadcast_room",
+            "frame": "staff_mail_frame",
+        },
     }
 
 

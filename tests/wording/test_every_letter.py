@@ -16,6 +16,7 @@ from booking.notices.text_message import TextMessage, checked
 from booking.web.languages import LOCALES
 from booking.wording.checking import faults_in
 from booking.wording.composing import Told, composed, default_texts
+from booking.wording.current import tried_out
 from booking.wording.registry import letters
 from booking.wording.rules import Letter, Part
 
@@ -67,7 +68,8 @@ def made(letter: Letter, language: str, drafts: dict[Part, str], *, is_texted: b
     with force_locale(LOCALES[language]):
         facts = letter.example(language)
     to = "+358401234567" if is_texted else "n@example.fi"
-    return composed(letter, Told(to, language, facts, owner="Pieksämäki", is_texted=is_texted), drafts)
+    with tried_out(letter.kind, language, drafts):
+        return composed(letter, Told(to, language, facts, owner="Pieksämäki", is_texted=is_texted))
 
 
 def said(letter: Letter, language: str, part: Part, drafts: dict[Part, str]) -> str:
@@ -149,4 +151,4 @@ def test_a_message_whose_teller_forgot_a_fact_does_not_leave_with_a_hole() -> No
     without = replace(facts, mail={name: text for name, text in facts.mail.items() if name != "link_sentence"})
 
     with pytest.raises(LookupError, match="reservation_confirmed is told without link_sentence"):
-        composed(letter, Told("n@example.fi", "en", without), {})
+        composed(letter, Told("n@example.fi", "en", without))
