@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 
 from booking import db
 from booking.tables import metadata
-from tests.support.databases import Moment
+from tests.support.moment import Moment
 from tests.support.reader import read
 
 from . import matrix
@@ -93,19 +93,18 @@ class Presser:
 @pytest.mark.one_engine
 def test_fields_that_a_form_does_not_have_change_nothing(app: Flask, database: Engine, pilot: Town) -> None:
     built, wrong = matrix.routes(app), []
-    with Moment(database) as moment:
-        presser = Presser(pilot, database, moment)
-        for row in (one for one in matrix.rows() if one.method == "POST"):
-            route, who = built["POST", row.rule], row.let_in[0]
-            own = fields(pilot, who, route)
-            path, pairs, plain = presser.learn(who, route)
-            beyond = [(name, value) for name, value in EXTRAS.items() if name not in {*own, *dict(pairs)}]
-            status, found = presser.press(who, path, [*beyond, *pairs])
-            # Or the whole press is refused: what is offered to others only is none of the choices here.
-            if found == plain or (status == 422 and presser.is_untouched(found)):
-                continue
-            _status, plain = presser.press(who, path, pairs)  # a page that is no step may have been pressed twice
-            wrong += [f"POST {row.rule} changes {name}" for name in plain if plain[name] != found[name]]
+    presser = Presser(pilot, database, Moment(database))
+    for row in (one for one in matrix.rows() if one.method == "POST"):
+        route, who = built["POST", row.rule], row.let_in[0]
+        own = fields(pilot, who, route)
+        path, pairs, plain = presser.learn(who, route)
+        beyond = [(name, value) for name, value in EXTRAS.items() if name not in {*own, *dict(pairs)}]
+        status, found = presser.press(who, path, [*beyond, *pairs])
+        # Or the whole press is refused: what is offered to others only is none of the choices here.
+        if found == plain or (status == 422 and presser.is_untouched(found)):
+            continue
+        _status, plain = presser.press(who, path, pairs)  # a page that is no step may have been pressed twice
+        wrong += [f"POST {row.rule} changes {name}" for name in plain if plain[name] != found[name]]
 
     assert "\n".join(wrong) == ""
 

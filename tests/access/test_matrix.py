@@ -4,15 +4,13 @@ A page is asked for; a form is pressed in a way that does something for whoever 
 Whoever is refused changes nothing, and is refused before anything of the form is looked at.
 """
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from tests.support.databases import Moment
 from tests.support.fingerprint import fingerprint
+from tests.support.moment import Moment
 
 from . import matrix
 from .matrix import Route, Row
@@ -41,10 +39,9 @@ DOES_NOTHING = {
 
 
 @pytest.fixture
-def moment(database: Engine, pilot: Town) -> Iterator[Moment]:
+def moment(database: Engine, pilot: Town) -> Moment:
     """Keep the house as it was written."""
-    with Moment(database) as kept:
-        yield kept
+    return Moment(database)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from booking.schedule import hooks
 from booking.schedule.model import Occurrence
 from booking.schedule.service import MemberRequest, SeriesRequest, StopRequest, create_series, publish_series
 from booking.web.dates import local_time, slot_text
+from tests.support.kept_worlds import kept
 from tests.support.moments import NOW
 from tests.support.world import World, small_world
 
@@ -103,8 +104,12 @@ def turn_rule() -> str:
 
 @pytest.fixture
 def autumn(database: Engine, turn_rule: str) -> Autumn:
-    """Write the pilot's rotation and publish it."""
-    with db.transaction(database) as tx:
+    """Let the pilot's rotation stand, published."""
+    return Autumn(kept(database, _write, turn_rule), database)
+
+
+def _write(engine: Engine, turn_rule: str) -> World:
+    with db.transaction(engine) as tx:
         world = small_world(tx)
         request = SeriesRequest(
             kind="drop_in",
@@ -123,4 +128,4 @@ def autumn(database: Engine, turn_rule: str) -> Autumn:
         )
         series = create_series(tx, request, now=NOW, actor=CLI)
         publish_series(tx, series, now=NOW, actor=CLI)
-    return Autumn(world, database)
+    return world

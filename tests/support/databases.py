@@ -8,13 +8,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from booking import db, schema
-from booking.tables import metadata
 
 from . import postgres
 
@@ -48,20 +46,6 @@ BEGIN
 END $$
 """
 
-KEEP_ROWS = "CREATE TABLE moment.{table} AS TABLE public.{table}"
-RETURN_ROWS = "INSERT INTO public.{table} TABLE moment.{table}"
-COUNT_ON = """
-DO $$
-DECLARE
-  name text;
-BEGIN
-  FOR name IN SELECT table_name FROM information_schema.columns
-    WHERE table_schema = 'public' AND column_name = 'id' AND column_default LIKE 'nextval%' LOOP
-    EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id)) FROM %I', name, name);
-  END LOOP;
-END $$
-"""
-
 
 def sqlite_template(folder: Path) -> Path:
     """Migrate an empty SQLite file, to be copied for each test."""
@@ -90,10 +74,11 @@ class Sqlite:
     def empty(self) -> None:
         """Close what the engine has open and lay a copy of the migrated file in place of the one that was used."""
         self.engine.dispose()
-        _lay(self.template, self.path)
+        lay(self.template, self.path)
 
 
-def _lay(copy: Path, path: Path) -> None:
+def lay(copy: Path, path: Path) -> None:
+    """Put a copy of a SQLite file in the place of the one that was used; nobody may have that one open."""
     for name in (path, *path.parent.glob(f"{path.name}-*")):
         name.unlink(missing_ok=True)
     shutil.copy(copy, path)
@@ -152,49 +137,3 @@ def empty(engine: Engine) -> None:
     """Empty every table of a PostgreSQL database and start its numbers at one."""
     with engine.begin() as connection:
         connection.execute(text(EMPTY_ALL))
-
-
-class Moment:
-    """The rows of a moment, to which a database is put back as often as wanted: quicker than writing them anew.
-
-    Left with `with`, so that the copy is no part of the next test's database.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        """Copy every row beside the database."""
-        self._engine = engine
-        if engine.dialect.name == "sqlite":
-            self._path = Path(str(engine.url.database))
-            self._copy = self._path.with_suffix(".moment")
-            engine.dispose()
-            with closing(sqlite3.connect(self._path)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            shutil.copy(self._path, self._copy)
-        else:
-            self._run("CREATE SCHEMA moment", *self._each(KEEP_ROWS))
-
-    def __enter__(self) -> Self:
-        """Nothing more to do."""
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        """Forget the copy."""
-        if self._engine.dialect.name == "sqlite":
-            self._copy.unlink()
-        else:
-            self._run("DROP SCHEMA moment CASCADE")
-
-    def put_back(self) -> None:
-        """Let the database hold what it held at that moment, and nothing else."""
-        if self._engine.dialect.name == "sqlite":
-            self._engine.dispose()
-            _lay(self._copy, self._path)
-        else:
-            self._run(EMPTY_ALL, *self._each(RETURN_ROWS), COUNT_ON)
-
-    def _each(self, statement: str) -> list[str]:
-        return [statement.format(table=table.name) for table in metadata.sorted_tables]
-
-    def _run(self, *statements: str) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(text(";\n".join(statements)))

@@ -45,6 +45,7 @@ from .given_on import given_links, same_person
 from .house_accounts import account_links, email_links, people, role, substitute
 from .house_addresses import values_for
 from .kept_things import kept_things, messages
+from .kept_worlds import kept
 from .moments import NOW
 from .queueing import queue_links
 from .surveys import surveys
@@ -72,7 +73,11 @@ ASKED = {"waiting": date(2018, 12, 17), "accepted": date(2018, 12, 18), "decline
 
 
 def full_house(engine: Engine) -> FullHouse:
-    """Write the house; the application must have been made, because its rooms follow each other."""
+    """Let the house stand; the application must have been made, because its rooms follow each other."""
+    return kept(engine, _write)
+
+
+def _write(engine: Engine) -> FullHouse:
     with db.transaction(engine) as tx:
         world = small_world(tx)
         sessions = _sessions(tx, world)
