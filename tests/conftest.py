@@ -40,11 +40,14 @@ ONE_ENGINE_FIXTURES = {"live_server", "page", "open_page"}
 # The more than six thousand tests that are collected stay to the end: nothing is gained by looking for garbage among
 # them, neither while they are made nor with each test.
 gc.disable()
+NEW_OBJECTS = 20_000
+"""After how many of them garbage is looked for: a page makes some thousands, and Python looks after 700."""
 
 
 def pytest_collection_finish() -> None:
     """Look for garbage from now on, in what the tests make."""
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
     gc.enable()
 
 
