@@ -16,7 +16,7 @@ from booking.reservations.family_moves import move_to_slot
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation
 from booking.reservations.service import cancel_reservation, find_by_link, reserve
-from tests.support.autumn import Autumn, asking, write_autumn
+from tests.support.autumn import Autumn, asking, kept_autumn
 from tests.support.families import hidden_fields, send
 from tests.support.moments import NOW
 
@@ -26,8 +26,7 @@ Freeze = Callable[[datetime], None]
 @pytest.fixture
 def autumn(client: FlaskClient, database: Engine) -> Autumn:
     """Commit the two sessions; the application is there, so the links have their keys."""
-    with db.transaction(database) as tx:
-        return write_autumn(tx)
+    return kept_autumn(database)
 
 
 @pytest.fixture

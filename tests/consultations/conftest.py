@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from booking import db
 from booking.audit.service import Actor
 from booking.consultations.following import ConsultationsFollow
 from booking.consultations.model import ConsultationRequest
@@ -19,7 +18,7 @@ from booking.reservations.slots import cut_slots
 from booking.schedule import hooks
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id
-from tests.support.autumn import Autumn, write_autumn
+from tests.support.autumn import Autumn, kept_autumn
 from tests.support.moments import NOW
 from tests.waiting.rooms import open_rooms
 
@@ -36,8 +35,7 @@ def _rooms() -> None:
 @pytest.fixture
 def autumn(database: Engine) -> Autumn:
     """Commit the two sessions, every time of them free."""
-    with db.transaction(database) as tx:
-        return write_autumn(tx)
+    return kept_autumn(database)
 
 
 def asking_for(autumn: Autumn, **changes: Any) -> ConsultationAsked:

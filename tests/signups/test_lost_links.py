@@ -17,7 +17,7 @@ from booking.reservations.service import reserve
 from booking.signups.service import leave, sign_up
 from booking.waiting.service import join_session
 from tests.notices.letters import Pigeonhole
-from tests.support.autumn import Autumn, asking, write_autumn
+from tests.support.autumn import Autumn, asking, kept_autumn
 from tests.support.evenings import evening, family
 from tests.support.families import hidden_fields, send
 from tests.support.moments import NOW
@@ -31,8 +31,7 @@ NUMBER = "+358401234567"
 @pytest.fixture
 def autumn(database: Engine) -> Autumn:
     """Commit the pilot's two sessions."""
-    with db.transaction(database) as tx:
-        return write_autumn(tx)
+    return kept_autumn(database)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from booking import db
 from booking.reservations.model import Reservation, Slot
 from booking.schedule.model import Attendance, Occurrence, Term
 from booking.venues.model import Venue
+from tests.support.kept_worlds import kept
 from tests.support.world import HELSINKI, MADE_AT, World, drop_in, small_world
 
 QUARTER = timedelta(minutes=15)
@@ -29,7 +30,11 @@ class Autumn:
 
 
 def pilot_autumn(engine: Engine) -> Autumn:
-    """Write the autumn: four drop-ins with times, the date-only evening, the empty spring, the info session held."""
+    """Let the autumn stand: four drop-ins with times, a date-only evening, the empty spring, the info session held."""
+    return kept(engine, _write)
+
+
+def _write(engine: Engine) -> Autumn:
     with db.transaction(engine) as tx:
         world = small_world(tx)
         _furnish(world)

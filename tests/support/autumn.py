@@ -15,6 +15,7 @@ from booking.reservations.rules import ReservationRequest
 from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.web.dates import local_time, slot_text
+from tests.support.kept_worlds import kept
 from tests.support.world import World, drop_in, small_world
 
 
@@ -47,7 +48,16 @@ def write_autumn(tx: Session) -> Autumn:
 @pytest.fixture
 def autumn(database: Engine) -> Autumn:
     """Commit the two sessions."""
-    with db.transaction(database) as tx:
+    return kept_autumn(database)
+
+
+def kept_autumn(engine: Engine) -> Autumn:
+    """Let the two sessions stand in a database of their own."""
+    return kept(engine, _write)
+
+
+def _write(engine: Engine) -> Autumn:
+    with db.transaction(engine) as tx:
         return write_autumn(tx)
 
 

@@ -16,6 +16,7 @@ from booking.waiting.rules import QueueRequest
 from booking.waiting.service import join_session
 from booking.web.dates import local_time, slot_text
 from tests.support.autumn import Autumn, asking, write_autumn
+from tests.support.kept_worlds import kept
 from tests.support.moments import NOW
 
 from .rooms import open_rooms
@@ -30,7 +31,11 @@ def _rooms() -> None:
 @pytest.fixture
 def autumn(database: Engine) -> Autumn:
     """Commit the two sessions with every time booked."""
-    with db.transaction(database) as tx:
+    return kept(database, _booked_out)
+
+
+def _booked_out(engine: Engine) -> Autumn:
+    with db.transaction(engine) as tx:
         made = write_autumn(tx)
         for slot in (*made.first_slots.values(), *made.second_slots.values()):
             reserve(tx, asking(slot), now=NOW)
