@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 
 from booking import db, schema
+from booking.following.slots import cut_slots
 from booking.reservations.model import Reservation
-from booking.reservations.slots import cut_slots
 from tests.support.served import Served
 from tests.support.world import drop_in, small_world
 

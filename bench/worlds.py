@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 
 from booking import db, schema
+from booking.following.slots import cut_slots
 from booking.network.model import Municipality
 from booking.reservations.model import Slot
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
 from tests.support.moments import NOW

@@ -80,6 +80,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     from .feedback import views as feedback
     from .feeds import staff_views as my_calendar
     from .feeds import views as feeds
+    from .following import opening as following
     from .health import views as health
     from .interpreters import opening as interpreters
     from .jobs import cli as jobs_cli
@@ -106,6 +107,7 @@ def _open_rooms(app: Flask, config: Config) -> None:
     app.register_blueprint(site)
     accounts.init_app(app, without_second_factor=None if config.is_production else DEMO_DOMAIN)
     reservations.init_app(app)
+    following.open_room()
     letters.open_room()
     broadcasts.open_room()
     interpreters.open_room()

@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from ..consultations.queries import agreed_at
+from ..following.returning import Returned
 from ..reservations.queries import next_free_sessions
-from ..reservations.returning import Returned
 from ..schedule.model import Occurrence, Series
 from ..schedule.service import SyncResult
 from . import queries

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from ..audit.service import JOB, Actor, record
 from ..consultations.queries import agreed_at
 from ..errors import Conflict, Invalid, Missing
+from ..following.confirming import ask_to_confirm, take_question_back
+from ..following.slots import count_without_place
 from ..notices.rules import TAKE_BACK
 from ..recurrence import span_to_utc
-from ..reservations.confirming import ask_to_confirm, take_question_back
 from ..reservations.queries import reservations_of
 from ..reservations.rules import planned_slots
-from ..reservations.slots import count_without_place
 from ..schedule.hooks import Berth, Carried, follower
 from ..schedule.model import Occurrence
 from ..schedule.service import move_occurrence

@@ -11,8 +11,8 @@ from ..audit.service import JOB, Actor, record
 from ..clock import local_today
 from ..db import lock
 from ..errors import Conflict, Missing
+from ..following.returning import hold_again
 from ..network.model import Municipality
-from ..reservations.returning import hold_again
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence
 from ..schedule.service import restore_occurrence

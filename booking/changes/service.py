@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ..audit.service import JOB, Actor, record
 from ..errors import Conflict, Invalid
+from ..following.returning import Returned, bring_back
 from ..network.model import Municipality
-from ..reservations.returning import Returned, bring_back
 from ..schedule.hours import is_over
 from ..schedule.model import Occurrence, Series
 from ..schedule.service import SyncResult, cancel_occurrence, restore_occurrence, sync_series

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from ..accounts.lending import Own, whose
 from ..clock import local_today
+from ..following.confirming import must_confirm
 from ..interpreters.queries import TO_ORDER, states_of
 from ..network.model import FamilyService, Organisation
 from ..reservations import hooks
-from ..reservations.confirming import must_confirm
 from ..reservations.kept import is_kept
 from ..reservations.model import Reservation
 from ..reservations.queries import FreeCount, free_counts

@@ -12,9 +12,9 @@ from ..broadcasts.words import sentence
 from ..clock import utc_now
 from ..db import reading, transaction
 from ..errors import Conflict
+from ..following.confirming import confirm_new_time, must_confirm
 from ..reservations import queries, service
 from ..reservations.calendar_file import event_file
-from ..reservations.confirming import confirm_new_time, must_confirm
 from ..reservations.deadline import deadline_of
 from ..reservations.family_moves import move_to_slot, times_to_move_to
 from ..reservations.model import Reservation

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from ..reservations.confirming import must_confirm
+from ..following.confirming import must_confirm
 from ..reservations.deadline import deadline_of
 from ..reservations.deadline_words import link_to, nearer_words
 from ..reservations.links import link_path

@@ -14,10 +14,10 @@ from sqlalchemy import Engine, select
 
 from booking import db
 from booking.accounts.model import RoleGrant
+from booking.following.slots import cut_slots
 from booking.reservations.model import Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Programme
 from tests.support.moments import NOW
 from tests.support.sign_in import sign_in

@@ -9,12 +9,12 @@ from sqlalchemy import Engine, select
 from booking import db
 from booking.clock import utc_now
 from booking.config import LANGUAGES
+from booking.following.slots import cut_slots
 from booking.notices.delivery import send_due
 from booking.reservations.links import link_token
 from booking.reservations.model import Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from tests.notices.letters import Pigeonhole
 from tests.support.moments import NOW
 from tests.support.world import World, drop_in

@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse
 from booking import db
 from booking.accounts.model import User
 from booking.accounts.passwords import COST, passwords_at
+from booking.following.slots import cut_slots
 from booking.reservations.model import Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.web.forms import GuestForm
 from tests.support.moments import NOW
 from tests.support.same_work import PAIRS, Compared, compare, seconds

@@ -25,8 +25,8 @@ from sqlalchemy import Engine, select, text
 
 from booking import db
 from booking.checks.service import broken
+from booking.following.slots import cut_slots
 from booking.reservations.model import Reservation, Slot
-from booking.reservations.slots import cut_slots
 from tests.support.moments import NOW
 from tests.support.served import ROOT, Served
 from tests.support.world import drop_in, small_world

@@ -13,7 +13,7 @@ from booking.changes.moving import move_session, undo_move
 from booking.changes.proposals import accept_move, decline_move, propose_move
 from booking.changes.rules import MoveRequest
 from booking.changes.service import close_venue
-from booking.reservations.confirming import confirm_new_time
+from booking.following.confirming import confirm_new_time
 from booking.schedule.model import Occurrence
 from booking.venues.model import Closure, Venue
 from booking.venues.rules import ClosureRequest

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from booking import db
 from booking.errors import DomainError
+from booking.following.follower import SlotsFollow
 from booking.reservations.claims import session_held_still
-from booking.reservations.following import SlotsFollow
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.service import cancel_reservation, reserve
 from booking.schedule.model import Occurrence

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.checks.service import broken
+from booking.following.slots import cut_slots
 from booking.reservations.model import Slot
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.waiting.model import QueueEntry, QueueOffer
 from booking.waiting.rounds import offer_everywhere
 from tests.support.autumn import asking

@@ -21,12 +21,12 @@ from sqlalchemy import Engine, delete, select, update
 
 from booking import db
 from booking.checks.service import broken
+from booking.following.slots import cut_slots
 from booking.jobs.model import JobRun
 from booking.notices.model import Notice
 from booking.reservations import keys
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence, Series
 from tests.jobs.plans import FIRST_HALF_YEAR, standing_club
 from tests.support.moments import NOW

@@ -17,11 +17,11 @@ from booking.backups.rules import NotDone
 from booking.backups.service import restore, save
 from booking.checks.service import broken
 from booking.db import reading, transaction
+from booking.following.slots import cut_slots
 from booking.reservations import keys
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from tests.checks.sound import sound_world
 from tests.conftest import SECRET_KEY
 from tests.support.moments import NOW

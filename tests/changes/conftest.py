@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from booking import db
 from booking.audit.service import CLI
+from booking.following.follower import SlotsFollow
 from booking.notices.model import Notice
 from booking.reservations import keys
-from booking.reservations.following import SlotsFollow
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import reserve

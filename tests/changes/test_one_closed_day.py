@@ -45,7 +45,7 @@ from booking import db
 from booking.audit.service import CLI
 from booking.changes.service import close_venue
 from booking.reservations import keys
-from booking.reservations.following import SlotsFollow
+from booking.following.follower import SlotsFollow
 from booking.schedule import hooks
 from booking.venues.model import Venue
 from booking.venues.rules import ClosureRequest

@@ -12,10 +12,10 @@ from booking.broadcasts.model import Broadcast, BroadcastReceiver
 from booking.consultations import service as consultations
 from booking.consultations.rules import ConsultationAsked
 from booking.day.model import WalkIn
+from booking.following.slots import cut_slots
 from booking.notices.model import Notice
 from booking.notices.service import queue
 from booking.reservations.model import Reservation, ReservationContact, Slot
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence, Series, SeriesStop
 from booking.signups.model import Gathering, Party, SignUp
 from booking.signups.rules import known_state

@@ -12,9 +12,9 @@ from booking.consultations.following import ConsultationsFollow
 from booking.consultations.model import ConsultationRequest
 from booking.consultations.rules import ConsultationAsked
 from booking.consultations.service import accept, ask
+from booking.following.slots import cut_slots
 from booking.notices.model import Notice
 from booking.reservations.model import Slot
-from booking.reservations.slots import cut_slots
 from booking.schedule import hooks
 from booking.schedule.model import Occurrence
 from booking.schedule.queries import occurrence_by_public_id

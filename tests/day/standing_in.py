@@ -10,9 +10,9 @@ from booking import db
 from booking.accounts.model import Substitution, User
 from booking.accounts.substitutes import SubstituteRequest, name_substitute
 from booking.audit.service import by_user
+from booking.following.slots import cut_slots
 from booking.reservations.model import Slot
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from tests.support.autumn import asking
 from tests.support.moments import NOW
 from tests.support.world import World, drop_in, small_world

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.errors import Gone, Missing
+from booking.following.slots import cut_slots
 from booking.notices.model import Notice
 from booking.reservations import service
 from booking.reservations.links import link_token
@@ -23,7 +24,6 @@ from booking.reservations.service import (
     reserve,
     undo_cancellation,
 )
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from tests.support.autumn import Autumn, asking, write_autumn
 from tests.support.families import hidden_fields, send

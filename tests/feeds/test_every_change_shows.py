@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.audit.service import CLI
 from booking.feeds.service import create_subscription, fix_identity
+from booking.following.slots import cut_slots
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import cancel_reservation, reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Occurrence
 from booking.schedule.service import answer_asking, ask_professional, cancel_occurrence, move_occurrence, note_absence
 from tests.support.moments import NOW

@@ -11,8 +11,8 @@ from booking.accounts.model import RoleGrant
 from booking.db import transaction
 from booking.feeds.model import FeedIdentity, FeedSubscription
 from booking.feeds.service import fix_identity
+from booking.following.slots import cut_slots
 from booking.reservations.model import Reservation
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance
 from tests.support.moments import NOW
 from tests.support.sign_in import form_token, sign_in

@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 from sqlalchemy import Engine, select, update
 
 from booking import db
+from booking.following.slots import cut_slots
 from booking.reservations.links import link_token
 from booking.reservations.model import Slot
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.venues.model import Venue
 from tests.support.autumn import asking
 from tests.support.moments import NOW

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 
 from booking import db
+from booking.following.slots import cut_slots
 from booking.named.model import NamedWorker
 from booking.named.pages import words_of
 from booking.named.queries import holds_until
@@ -19,7 +20,6 @@ from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import FreeTime
 from booking.reservations.service import cancel_reservation, reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Term
 from booking.web.languages import use_language
 from tests.support.autumn import asking

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from booking import db
 from booking.db import transaction
+from booking.following.slots import cut_slots
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ContactKind, ReservationRequest
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from tests.support.moments import NOW
 from tests.support.world import World, drop_in, small_world
 

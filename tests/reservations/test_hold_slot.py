@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.errors import Invalid
+from booking.following.slots import cut_slots
 from booking.notices.model import Notice
 from booking.reservations import queries
 from booking.reservations.model import Reservation, ReservationContact
 from booking.reservations.rules import SlotTaken
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Occurrence
 from tests.support import races
 from tests.support.autumn import Autumn, asking, write_autumn

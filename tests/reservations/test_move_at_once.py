@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.audit.model import AuditEvent
 from booking.audit.service import CLI
+from booking.following.follower import SlotsFollow
 from booking.reservations.family_moves import move_to_slot, times_to_move_to
-from booking.reservations.following import SlotsFollow
 from booking.reservations.model import Reservation
 from booking.reservations.rules import BookingClosed
 from booking.reservations.service import cancel_reservation, reserve, undo_cancellation

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from booking.audit.model import AuditEvent
 from booking.errors import Conflict, Missing
+from booking.following.slots import cut_slots
 from booking.notices import registry
 from booking.notices.model import Notice
 from booking.reservations.family_moves import move_to_slot, times_to_move_to
 from booking.reservations.links import link_token
 from booking.reservations.rules import SlotTaken
 from booking.reservations.service import cancel_reservation, find_by_link, release_all, reserve, undo_cancellation
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
 from booking.web.dates import local_time, slot_text

@@ -11,9 +11,9 @@ from booking import db
 from booking.audit.model import AuditEvent
 from booking.audit.service import by_user
 from booking.changes.handing_over import hand_over
+from booking.following.slots import cut_slots
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Attendance, Occurrence
 from booking.schedule.service import answer_asking
 from tests.support.families import book, hidden_fields

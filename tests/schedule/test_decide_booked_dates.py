@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from booking.following.follower import SlotsFollow
 from booking.recurrence import Decision
 from booking.reservations import keys
-from booking.reservations.following import SlotsFollow
 from booking.schedule import hooks, service
 from booking.schedule.service import Undecided
 from tests.support.world import World

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy import Engine
 
 from booking import db
-from booking.reservations.following import SlotsFollow
+from booking.following.follower import SlotsFollow
 from booking.schedule import hooks
 from booking.schedule.model import Series
 from tests.schedule.booked import GOING_ON, Booked, told_by_step, write_booked

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from booking.errors import Invalid
+from booking.following.follower import SlotsFollow
 from booking.recurrence import OrphanReason
 from booking.reservations import keys
-from booking.reservations.following import SlotsFollow
 from booking.schedule import hooks, service
 from booking.schedule.service import DiffChanged, StopRequest, Unfit
 from tests.support.world import World

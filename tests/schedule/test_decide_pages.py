@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from booking import db
-from booking.reservations.following import SlotsFollow
+from booking.following.follower import SlotsFollow
 from booking.reservations.model import Reservation
 from booking.schedule import hooks
 from tests.schedule.booked import (

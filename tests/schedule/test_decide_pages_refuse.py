@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from booking import db
-from booking.reservations.following import SlotsFollow
+from booking.following.follower import SlotsFollow
 from booking.schedule import hooks
 from booking.schedule.model import Series
 from tests.schedule.booked import (

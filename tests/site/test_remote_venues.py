@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, update
 
 from booking import db
+from booking.following.slots import cut_slots
 from booking.reservations.model import Slot
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.venues.model import Venue
 from tests.support.autumn import asking

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from booking import db
+from booking.following.slots import cut_slots
 from booking.reservations import keys
 from booking.reservations.model import Slot
 from booking.reservations.rules import ReservationRequest
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.web.dates import local_time, slot_text
 from tests.support.kept_worlds import kept

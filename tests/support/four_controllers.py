@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.accounts.model import RoleGrant, User
+from booking.following.slots import cut_slots
 from booking.network.model import FamilyService, Organisation
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ReservationRequest
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence, Professional
 
 from .moments import NOW

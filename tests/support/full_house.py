@@ -16,12 +16,12 @@ from booking.changes.proposals import accept_move, decline_move, propose_move
 from booking.changes.rules import MoveRequest
 from booking.changes.service import close_venue
 from booking.feeds.service import create_subscription
+from booking.following.slots import cut_slots
 from booking.reservations.codes import code_text
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import ContactKind, ReservationRequest
 from booking.reservations.service import cancel_reservation, reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from booking.schedule.service import (
     MemberRequest,

@@ -12,11 +12,11 @@ from threading import Barrier, Thread
 from sqlalchemy import Engine, func, select, text
 
 from booking import db, schema
+from booking.following.slots import cut_slots
 from booking.reservations import keys
 from booking.reservations.model import LIVE_INDEX, Reservation, Slot
 from booking.reservations.rules import ReservationRequest, SlotTaken
 from booking.reservations.service import reserve
-from booking.reservations.slots import cut_slots
 
 from .moments import NOW
 from .world import drop_in, small_world

@@ -1,8 +1,8 @@
 """The rooms know each other, and links can be derived, without an application."""
 
+from booking.following.follower import SlotsFollow
 from booking.reservations import hooks
 from booking.reservations import keys as reservation_keys
-from booking.reservations.following import SlotsFollow
 from booking.schedule import hooks as schedule_hooks
 from booking.waiting import keys
 from booking.waiting.offers import OffersFollow

@@ -11,7 +11,7 @@ from booking import db
 from booking.audit.service import CLI
 from booking.changes.service import cancel_session, restore_session
 from booking.checks.service import broken
-from booking.reservations.following import SlotsFollow
+from booking.following.follower import SlotsFollow
 from booking.reservations.model import Reservation
 from booking.schedule.queries import occurrence_by_public_id
 from booking.schedule.service import answer_asking, ask_professional

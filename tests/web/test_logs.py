@@ -16,9 +16,9 @@ import booking
 from booking import db
 from booking.config import read_config
 from booking.errors import BadSettings
+from booking.following.slots import cut_slots
 from booking.notices.faults import Refused
 from booking.notices.service import send_due
-from booking.reservations.slots import cut_slots
 from booking.web.logs import JsonLines, PlainLines
 from tests.accounts.conftest import CHEAP
 from tests.conftest import SECRET_KEY

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from ..audit.service import GUEST, Actor
 from ..db import lock
 from ..errors import Conflict
-from .logged import record_one
-from .model import Reservation
+from ..reservations.logged import record_one
+from ..reservations.model import Reservation
 
 
 def must_confirm(reservation: Reservation) -> bool:

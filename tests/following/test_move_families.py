@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from booking import db
 from booking.errors import Conflict
+from booking.following.moving import bring_along, carry
 from booking.notices import registry
 from booking.notices.message import Message
 from booking.notices.model import Notice
 from booking.reservations.links import link_token
 from booking.reservations.model import Reservation, Slot
-from booking.reservations.moving import bring_along, carry
 from booking.reservations.rules import TAKE_BACK
 from booking.reservations.service import cancel_reservation, reserve
 from booking.schedule.hooks import Berth, Carried

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from .model import Slot
+from ..reservations.model import Slot
 
 Place = tuple[datetime, datetime, int]
 """Start, end and lane of a planned slot."""

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from booking import db
 from booking.clock import HELSINKI
 from booking.errors import Conflict
+from booking.following.follower import SlotsFollow
+from booking.following.slots import cut_slots
 from booking.notices.model import Notice
-from booking.reservations.following import SlotsFollow
 from booking.reservations.model import Reservation, Slot
 from booking.reservations.rules import BookingClosed, planned_slots
 from booking.reservations.service import cancel_reservation, reserve
-from booking.reservations.slots import cut_slots
 from booking.schedule.model import Occurrence
 from tests.support.autumn import Autumn, asking
 from tests.support.moments import NOW

@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import Conflict
+from ..reservations.claims import keep_for_consultation
+from ..reservations.model import Reservation, Slot
+from ..reservations.rules import planned_slots
 from ..schedule.model import Occurrence
-from .claims import keep_for_consultation
-from .model import Reservation, Slot
-from .rules import planned_slots
 from .turns import Place, carried, follows_its_turn, in_turn, is_as_long, place_of, places_for
 
 _ASIDE = 1000

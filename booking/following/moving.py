@@ -9,15 +9,15 @@ from ..audit.service import JOB
 from ..errors import Conflict
 from ..notices import service as notices
 from ..notices.model import Notice
+from ..reservations.logged import record_all
+from ..reservations.model import Reservation
+from ..reservations.queries import reservations_of
+from ..reservations.rules import MOVED, RELOCATED, planned_slots, told_at
+from ..reservations.told import is_told
 from ..schedule.hooks import Berth, Carried
 from ..schedule.model import Occurrence
 from .confirming import ask_to_confirm, take_question_back
-from .logged import record_all
-from .model import Reservation
-from .queries import reservations_of
-from .rules import MOVED, RELOCATED, planned_slots, told_at
 from .slots import carried_places, cut_slots
-from .told import is_told
 
 Known = tuple[int, datetime]
 """The venue and the start that a family knows of."""

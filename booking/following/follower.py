@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ..reservations import hooks, queries
+from ..reservations.reminding import remind_all
+from ..reservations.service import release_all
 from ..schedule.hooks import Berth, Carried, Stake
 from ..schedule.model import Occurrence
-from . import hooks, queries
 from .moving import bring_along, carry
-from .reminding import remind_all
-from .service import release_all
 from .slots import cut_slots
 
 

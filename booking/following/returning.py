@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from ..audit.service import Actor
 from ..notices import service as notices
+from ..reservations import hooks
+from ..reservations.logged import record_all
+from ..reservations.model import Reservation, Slot
+from ..reservations.rules import OCCURRENCE_CANCELLED, TAKE_BACK
+from ..reservations.told import is_told
 from ..schedule.model import Occurrence
-from . import hooks
-from .logged import record_all
-from .model import Reservation, Slot
-from .rules import OCCURRENCE_CANCELLED, TAKE_BACK
-from .told import is_told
 
 
 @dataclass(frozen=True)
