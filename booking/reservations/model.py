@@ -18,6 +18,9 @@ from ..web.texts import N_
 LIVE_INDEX = "uq_reservation_live_slot"
 ONE_CONSULTATION = "uq_slot_one_consultation"
 """Nobody consults twice at once."""
+CONSULTED = text("professional_id IS NOT NULL")
+FOR_THE_QUEUE = text("held_until IS NOT NULL AND professional_id IS NULL")
+"""Of slots: kept for somebody who queues. They are few, and asked for with each press."""
 RELEASE_REASONS = ("guardian", "staff", "occurrence_cancelled", "moved", "erased")
 
 
@@ -29,7 +32,15 @@ class Slot(Base):
         UniqueConstraint("occurrence_id", "starts_at", "lane"),
         CheckConstraint("starts_at < ends_at", name="span"),
         CheckConstraint("lane >= 1", name="lane"),
-        Index(ONE_CONSULTATION, "professional_id", "starts_at", unique=True),
+        Index(
+            ONE_CONSULTATION,
+            "professional_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=CONSULTED,
+            postgresql_where=CONSULTED,
+        ),
+        Index("ix_slot_held_until", "held_until", sqlite_where=FOR_THE_QUEUE, postgresql_where=FOR_THE_QUEUE),
     )
     __people__ = about(
         People.STAFF,

@@ -25,7 +25,7 @@ def pass_on_everywhere() -> None:
     """Do so at every session: before a press that may take a time of any."""
     now = utc_now()
     with reading() as tx:
-        overdue = tx.scalars(select(Slot.occurrence_id).where(is_overdue(now)).distinct()).all()
+        overdue = set(tx.scalars(select(Slot.occurrence_id).where(is_overdue(now))))
     for occurrence_id in sorted(overdue):
         with transaction() as tx:
             hooks.queue().settle(tx, occurrence_id, now=now)

@@ -11,7 +11,7 @@ from booking.admin.setting_words import GROUPS, WARNINGS
 from booking.config import KNOWN
 from booking.notices import registry
 from booking.notices.rules import BY_HAND, COULD_NOT
-from booking.wording.registry import letters
+from booking.wording.registry import letters, pieces
 
 BOOKING = Path(__file__).parents[2] / "booking"
 DROPS = re.compile(r'notices\.drop\([^)]*reason="(\w+)"|_drop\(engine, claim, "(\w+)"')
@@ -30,6 +30,7 @@ def test_each_kind_of_message_has_words(app: Flask) -> None:
 def test_each_fact_that_messages_tell_is_explained(app: Flask) -> None:
     del app
     told = {fact for one in letters() for fact in (*one.facts, *one.subject_facts, *one.text_facts)}
+    told |= {fact for one in pieces() for spot in one.spots.values() for fact in spot.facts}
 
     assert told == set(FACTS), "booking/admin/fact_words.py"
 

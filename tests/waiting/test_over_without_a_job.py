@@ -7,14 +7,15 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from booking import db
 from booking.checks.service import broken
 from booking.day.queries import free_slots
 from booking.errors import DomainError
+from booking.reservations.kept import is_overdue
 from booking.reservations.links import link_token
-from booking.reservations.model import Reservation
+from booking.reservations.model import Reservation, Slot
 from booking.reservations.nearest import nearest_free
 from booking.reservations.queries import free_counts, free_times, next_free_sessions, slot_choices
 from booking.schedule.queries import occurrence_by_public_id
@@ -170,3 +171,14 @@ def test_at_the_very_moment_it_has_one_holder_whoever_presses(
         held = select(func.count()).select_from(Reservation).where(Reservation.released_at.is_(None))
         assert tx.scalar(held) == 12
         assert broken(tx, now=UNTIL, retention_days=30) == ()
+
+
+def test_each_press_finds_the_few_kept_times_without_reading_all(database: Engine) -> None:
+    asked = select(Slot.occurrence_id).where(is_overdue(UNTIL))
+    words = asked.compile(database, compile_kwargs={"literal_binds": True})
+    how = "EXPLAIN QUERY PLAN" if database.dialect.name == "sqlite" else "EXPLAIN"
+    with database.connect() as connection:
+        if how == "EXPLAIN":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))  # a table without rows is read whole
+        plan = " ".join(str(row) for row in connection.execute(text(f"{how} {words}")))
+    assert "ix_slot_held_until" in plan
