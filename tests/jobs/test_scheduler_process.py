@@ -82,7 +82,7 @@ def test_it_makes_good_the_missed_night_and_ends_cleanly_when_asked(
         standing_club(tx)
 
     scheduler = start()
-    scheduler.until(LEADS, "job make_dates: 1 series, 13 dates added", "job check_invariants")
+    scheduler.until(LEADS, "job make_dates: series 1, dates_added 13", "job check_invariants")
     code = scheduler.end(number)
 
     with reading(database) as tx:
