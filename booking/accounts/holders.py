@@ -11,19 +11,30 @@ from .queries import grants_of
 from .rules import Grant, Permission, Place, Scope, may
 from .standing import is_not_over, standing_in
 
+Person = tuple[User, tuple[Grant, ...]]
 NEAREST_FIRST = (Scope.OWN, Scope.VENUE, Scope.MUNICIPALITY, Scope.AREA, Scope.ALL)
 _ACTIVE = (
     select(User).where(User.deactivated_at.is_(None)).options(joinedload(User.grants)).order_by(User.name, User.id)
 )
 
 
-def holders(tx: Session, permission: Permission, place: Place, today: date) -> Sequence[User]:
+def active(tx: Session) -> list[Person]:
+    """Return everybody whose account is open with their grants, by name; read once for several questions."""
+    return [(one, grants_of(one.grants)) for one in tx.scalars(_ACTIVE).unique()]
+
+
+def holders(
+    tx: Session, permission: Permission, place: Place, today: date, people: Iterable[Person] | None = None
+) -> Sequence[User]:
     """Return who holds a permission at a place today, of the narrowest scope there is anybody in, by name.
 
     A director is asked before the coordinator, and whoever may do everything only where there is nobody else. Whoever
     stands in for one of them today is among them.
+
+    Args:
+        people: Who is `active`, where the caller asks more than once.
     """
-    users = [(one, grants_of(one.grants)) for one in tx.scalars(_ACTIVE).unique()]
+    users = active(tx) if people is None else list(people)
     for scope in NEAREST_FIRST:
         found = [one for one, grants in users if may(_within(grants, scope), permission, place, today)]
         if found:

@@ -3,13 +3,28 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from .lending import Own, Standing, lend, meets_families
 from .model import Substitution, User
 from .queries import grants_of
 from .workplaces import workers_of
+
+# Asked for with every request of staff, like the session of their cookie: put together once.
+_AHEAD_TOO = (
+    select(Substitution)
+    .join(Substitution.user)
+    .where(
+        Substitution.substitute_id == bindparam("user_id"),
+        Substitution.until_on > bindparam("today"),
+        Substitution.ended_at.is_(None),
+        User.deactivated_at.is_(None),
+    )
+    .options(joinedload(Substitution.user).selectinload(User.grants))
+    .order_by(Substitution.id)
+)
+_BEGUN = _AHEAD_TOO.where(Substitution.from_on <= bindparam("today"))
 
 
 def standing_in(tx: Session, user_id: int, today: date, *, is_ahead: bool = False) -> tuple[Standing, ...]:
@@ -18,19 +33,8 @@ def standing_in(tx: Session, user_id: int, today: date, *, is_ahead: bool = Fals
     Args:
         is_ahead: And will stand, for a calendar.
     """
-    query = (
-        select(Substitution)
-        .join(Substitution.user)
-        .where(
-            Substitution.substitute_id == user_id,
-            true() if is_ahead else Substitution.from_on <= today,
-            User.deactivated_at.is_(None),
-            *is_not_over(today),
-        )
-        .options(joinedload(Substitution.user).selectinload(User.grants))
-        .order_by(Substitution.id)
-    )
-    return tuple(_standing(row, today) for row in tx.scalars(query))
+    query = _AHEAD_TOO if is_ahead else _BEGUN
+    return tuple(_standing(row, today) for row in tx.scalars(query, {"user_id": user_id, "today": today}))
 
 
 def own_on(tx: Session, user_id: int, on: date) -> tuple[Own, ...]:

@@ -1,6 +1,6 @@
 """Whom somebody can ask who was refused: the people who may do it there, by their grants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from ..clock import local_today
 from ..db import reading
 from .access import SignedIn, current_user
-from .holders import holders
+from .holders import Person, active, holders
 from .model import User
 from .places import PlaceBook
 from .queries import grants_of
 from .role_words import role_name
-from .rules import OWN_ONLY, Permission, Place, holds, may
+from .rules import OWN_ONLY, Permission, Place, Scope, holds, may
 from .workplaces import towns_of_users
 
 MOST = 3
@@ -38,13 +38,18 @@ def whom_to_ask(data: dict[str, object]) -> list[Contact]:
     wanted = HELPS_WITH_OWN if permission in OWN_ONLY else permission
     with reading() as tx:
         places = [place] if isinstance(place, Place) and _is_somewhere(place) else _places_of(tx, user)
-        return _contacts(tx, user, wanted, places) or _contacts(tx, user, Permission.GIVE_ROLES, [Place()])
+        people = active(tx)
+        return _contacts(tx, user, wanted, places, people) or _contacts(
+            tx, user, Permission.GIVE_ROLES, [Place()], people
+        )
 
 
-def _contacts(tx: Session, user: SignedIn, permission: Permission, places: Iterable[Place]) -> list[Contact]:
+def _contacts(
+    tx: Session, user: SignedIn, permission: Permission, places: Iterable[Place], people: Sequence[Person]
+) -> list[Contact]:
     found: dict[str, Contact] = {}
-    for place in places:
-        for one in holders(tx, permission, place, local_today()):
+    for place in dict.fromkeys(places):
+        for one in holders(tx, permission, place, local_today(), people):
             if one.id != user.id:
                 found.setdefault(one.email, Contact(one.name, one.email, _role_of(one, permission, place)))
     return list(found.values())[:MOST]
@@ -56,8 +61,12 @@ def _role_of(user: User, permission: Permission, place: Place) -> str:
 
 def _places_of(tx: Session, user: SignedIn) -> list[Place]:
     """Return where the user's own roles hold: whoever is near can help when the refusal names no place."""
-    book, towns = PlaceBook.read(tx), towns_of_users(tx, local_today()).get(user.id, frozenset())
     held = [grant for grant in user.grants if holds(grant, local_today())]
+    if not held:
+        return []
+    has_own = any(grant.scope == Scope.OWN for grant in held)
+    towns = towns_of_users(tx, local_today()).get(user.id, frozenset()) if has_own else frozenset()
+    book = PlaceBook.read(tx)
     return [place for grant in held for place in book.places((grant.scope, grant.scope_id), towns)]
 
 

@@ -4,11 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..accounts.workplaces import Worker
 from .model import Attendance, Occurrence, Professional
+
+# Asked for with every request of staff, so put together once.
+_ALL = select(Professional.user_id, Professional.id, Professional.organisation_id).where(
+    Professional.user_id.is_not(None)
+)
+_AMONG = _ALL.where(Professional.user_id.in_(bindparam("user_ids", expanding=True)))
 
 
 class Workplaces:
@@ -16,13 +22,10 @@ class Workplaces:
 
     def workers(self, tx: Session, user_ids: Collection[int] | None) -> dict[int, Worker]:
         """Return which professional each of these users is, or each of all."""
-        query = select(Professional.user_id, Professional.id, Professional.organisation_id)
-        query = query.where(Professional.user_id.is_not(None))
-        if user_ids is not None:
-            query = query.where(Professional.user_id.in_(user_ids))
+        found = tx.execute(_ALL) if user_ids is None else tx.execute(_AMONG, {"user_ids": list(user_ids)})
         return {
             user_id: Worker(professional_id, organisation_id)
-            for user_id, professional_id, organisation_id in tx.execute(query)
+            for user_id, professional_id, organisation_id in found
             if user_id is not None
         }
 
