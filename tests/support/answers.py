@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from werkzeug.test import TestResponse
 
@@ -59,13 +60,18 @@ def faults(answer: TestResponse) -> list[str]:
         found.append("a cookie for a guest")
     found += _cache_faults(answer)
     if answer.mimetype == "text/html":
-        document = parsed(answer.text)
-        found += page_faults(document)
         # A forged answer to a question that the page did not ask is refused with a link to where it would be.
-        found += [one for one in markup_faults(document) if answer.status_code != 422 or "leads nowhere" not in one]
+        found += [one for one in _html_faults(answer.text) if answer.status_code != 422 or "leads nowhere" not in one]
     if answer.mimetype == "text/css":
         found += [] if "url(http" not in answer.text and "url(//" not in answer.text else ["a foreign address in CSS"]
     return found
+
+
+@lru_cache(maxsize=16)
+def _html_faults(page: str) -> tuple[str, ...]:
+    """Walks meet the same refusal several times in a row, and a page takes longer to be read than to be made."""
+    document = parsed(page)
+    return (*page_faults(document), *markup_faults(document))
 
 
 def page_faults(document: Document) -> list[str]:
