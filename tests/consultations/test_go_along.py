@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from booking.changes.moving import move_session, preview_move, undo_move
 from booking.changes.rules import MoveRequest
 from booking.checks.service import broken
 from booking.consultations import service
+from booking.consultations.letter_words import sentence_to_asker
 from booking.consultations.model import ConsultationRequest
 from booking.consultations.rules import State, state_of
 from booking.consultations.telling import ANSWERED
@@ -85,6 +88,23 @@ def test_an_answer_that_has_not_left_tells_the_time_as_it_is_by_then(database: E
         move(tx, autumn, time(12, 45), time(14, 15))
         assert where(request) == (State.ACCEPTED, "", NOON + QUARTER, autumn.world.daycare.id)
         assert told(tx).count((ANSWERED, request.id)) == 1
+
+
+@pytest.mark.one_engine
+def test_the_mail_says_where_it_is_now_and_that_one_press_cancels_it(app: Flask) -> None:
+    with app.app_context(), force_locale("en"):
+        moved = sentence_to_asker(State.ACCEPTED, "moved_along", "Thu 15 Nov 2018, 13.15", "Kontiopuisto")
+        handed_over = sentence_to_asker(State.ACCEPTED, "with_colleague", "Thu 15 Nov 2018, 13.00", "Kontiopuisto")
+    assert moved == (
+        "Your consultation has moved: Thu 15 Nov 2018, 13.15",
+        "The session has moved, and your consultation with it. It is now Thu 15 Nov 2018, 13.15, Kontiopuisto. "
+        "If this does not suit, cancel it on its page by one press.",
+    )
+    assert handed_over == (
+        "Another professional for your consultation: Thu 15 Nov 2018, 13.00",
+        "A colleague of the same profession meets you Thu 15 Nov 2018, 13.00, Kontiopuisto. The time is the same. "
+        "If this does not suit, cancel it on its page by one press.",
+    )
 
 
 def test_two_in_a_row_with_one_professional_go_along_together(database: Engine, autumn: Autumn) -> None:
