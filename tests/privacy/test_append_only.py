@@ -184,8 +184,8 @@ def test_the_nightly_job_seals_and_leaves_the_digest_in_its_words(app: Flask, se
     second = app.test_cli_runner().invoke(args=["jobs", "once", "seal_log"]).output
 
     with transaction(sealed) as tx:
-        assert f"2 rows, seal 4 is {tx.get_one(AuditSeal, 4).digest}" in first
-    assert "nothing to seal" in second
+        assert f"2 rows sealed, seal 4 {tx.get_one(AuditSeal, 4).digest}" in first
+    assert "nothing was to be done" in second
 
 
 def test_a_fault_names_its_seal() -> None:
